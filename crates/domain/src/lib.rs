@@ -1,0 +1,16 @@
+//! The rules of Usher: pure, synchronous functions over plain values.
+//!
+//! This crate must never know a database, a protocol, a clock or a random source. Whoever calls it hands in the
+//! instant and the randomness; what comes back is a decision or a [`Refusal`].
+
+pub mod access;
+pub mod id;
+pub mod money;
+pub mod refusal;
+pub mod region;
+pub mod time;
+
+pub use refusal::{Code, Kind, Refusal};
+
+/// What every rule answers: a value, or a refusal that says why not.
+pub type Result<T, E = Refusal> = core::result::Result<T, E>;

@@ -1,0 +1,25 @@
+codes! {
+    // Everything
+    /// A field is missing or badly formed; details: `field`, `why`.
+    InvalidInput = "invalid-input", Invalid;
+    /// Nobody is signed in, or the session has ended.
+    SignInRequired = "sign-in-required", Unauthenticated;
+    /// The caller may not do this.
+    Forbidden = "forbidden", Forbidden;
+    /// No such thing; details: `what`, `id`.
+    NotFound = "not-found", Missing;
+    /// Somebody else changed it in the meantime.
+    ChangedMeanwhile = "changed-meanwhile", Conflict;
+    /// The idempotency key was used for another request.
+    IdempotencyMismatch = "idempotency-mismatch", Conflict;
+    /// Too many requests; details: `seconds`.
+    TooManyRequests = "too-many-requests", Throttled;
+    /// The server is too busy or is stopping.
+    Unavailable = "unavailable", Unavailable;
+
+    // Region
+    /// The deployment has no such Region; details: `region`.
+    RegionUnknown = "region-unknown", Invalid;
+    /// The Region does not host that service; details: `region`, `service`.
+    RegionUnsupported = "region-unsupported", Invalid;
+}
