@@ -4,7 +4,9 @@
 //! instant and the randomness; what comes back is a decision or a [`Refusal`].
 
 pub mod access;
+pub mod entropy;
 pub mod id;
+pub mod job;
 pub mod money;
 pub mod refusal;
 pub mod region;

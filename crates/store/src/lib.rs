@@ -1,1 +1,26 @@
-//! usher-store
+//! The only crate that knows SQL: one text for SQLite and PostgreSQL, and a function per verb on a noun.
+//!
+//! A function takes the open transaction and plain values, and answers domain types. Rules are not decided here.
+
+pub mod account;
+pub mod audit;
+pub mod database;
+pub mod directory;
+pub mod error;
+mod idempotency;
+pub mod instance;
+pub mod job;
+mod lane;
+pub mod mail;
+mod migrate;
+mod postgres;
+pub mod session;
+mod sql;
+mod sqlite;
+mod value;
+
+pub use database::{Database, Outside, Place};
+pub use error::{Error, Result};
+pub use idempotency::{remember, remembered};
+pub use migrate::Set;
+pub use sql::Tx;

@@ -17,6 +17,15 @@ codes! {
     /// The server is too busy or is stopping.
     Unavailable = "unavailable", Unavailable;
 
+    /// The page's form is too old, or another browser's.
+    FormExpired = "form-expired", Forbidden;
+    /// The request is larger than allowed; details: `limit` (bytes).
+    BodyTooLarge = "body-too-large", Invalid;
+
+    // Session
+    /// Something dangerous needs a sign-in of the last hour.
+    SignInAgain = "sign-in-again", Unauthenticated;
+
     // Region
     /// The deployment has no such Region; details: `region`.
     RegionUnknown = "region-unknown", Invalid;

@@ -1,0 +1,75 @@
+//! Work that follows a command: written in its transaction, done later, delivered at least once.
+//!
+//! A job names what to look at, never what to do with it: the state in the database decides that when it runs, so a job
+//! that comes twice, late or out of order does no harm.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{AccountId, InstanceId, ProfileId, SeatId, StoreId};
+use crate::region::RegionName;
+use crate::time::Instant;
+
+/// Everything that can be waiting to be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "job")]
+pub enum Job {
+    /// Global → Region: make the instance that was enabled stand in its Region's database.
+    OpenInstance {
+        /// The instance.
+        instance: InstanceId,
+        /// Its identity store.
+        store: StoreId,
+        /// Whose it is.
+        account: AccountId,
+        /// Where it shall stand.
+        region: RegionName,
+    },
+    /// Region → global: put a profile into the index.
+    IndexProfile {
+        /// The profile.
+        profile: ProfileId,
+    },
+    /// Instance Region: bring every seat of a profile to what assignments and memberships say.
+    SettleSeats {
+        /// The profile.
+        profile: ProfileId,
+    },
+    /// Instance Region → profile Region: hand over every seat that changed.
+    PublishSeats {
+        /// The profile.
+        profile: ProfileId,
+    },
+    /// Profile Region → instance Region: a pending seat was used for the first time.
+    SeatUsed {
+        /// The seat.
+        seat: SeatId,
+        /// The Region of its directory.
+        instance_region: RegionName,
+        /// When.
+        at: Instant,
+    },
+}
+
+impl Job {
+    /// The name of the kind, for the table and the metrics.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::OpenInstance { .. } => "OpenInstance",
+            Self::IndexProfile { .. } => "IndexProfile",
+            Self::SettleSeats { .. } => "SettleSeats",
+            Self::PublishSeats { .. } => "PublishSeats",
+            Self::SeatUsed { .. } => "SeatUsed",
+        }
+    }
+
+    /// Jobs with the same key become one while they wait.
+    pub fn collapse(&self) -> String {
+        match self {
+            Self::OpenInstance { instance, .. } => format!("OpenInstance:{instance}"),
+            Self::IndexProfile { profile } => format!("IndexProfile:{profile}"),
+            Self::SettleSeats { profile } => format!("SettleSeats:{profile}"),
+            Self::PublishSeats { profile } => format!("PublishSeats:{profile}"),
+            Self::SeatUsed { seat, .. } => format!("SeatUsed:{seat}"),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Numbered migrations, forward only, the same text on both engines.
+
+use crate::database::Outside;
+use crate::error::{Error, Result};
+use crate::postgres::Postgres;
+use crate::sql::{Connection, Tx, sql};
+use crate::sqlite::Sqlite;
+
+/// Which tables a database has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Set {
+    /// Accounts, administrators, catalogue, the index from Start URL to Region, invoices, promotions.
+    Global,
+    /// Instances, directory, credentials, sessions, grants, seats; profiles, meters, ledger.
+    Region,
+}
+
+macro_rules! files {
+    ($($path:literal),+ $(,)?) => { &[$(include_str!(concat!("../migrations/", $path, ".sql"))),+] };
+}
+
+/// What every database has: audit, jobs, mail, credentials, sessions.
+const SHARED: &[&str] = files!["shared/0001-the-house"];
+const GLOBAL: &[&str] = files!["global/0001-accounts-and-bills"];
+const REGION: &[&str] = files!["region/0001-people-and-seats"];
+
+impl Set {
+    fn parts(self) -> [(&'static str, &'static [&'static str]); 2] {
+        match self {
+            Self::Global => [("shared", SHARED), ("global", GLOBAL)],
+            Self::Region => [("shared", SHARED), ("region", REGION)],
+        }
+    }
+}
+
+/// A connection that can run a migration's text.
+pub(crate) trait Migrated: Connection {
+    fn script(&mut self, text: &str) -> Result<()>;
+}
+
+impl Migrated for Sqlite {
+    fn script(&mut self, text: &str) -> Result<()> {
+        self.batch(text)
+    }
+}
+
+impl Migrated for Postgres {
+    fn script(&mut self, text: &str) -> Result<()> {
+        self.batch(text)
+    }
+}
+
+/// Brings the database up to date, in one transaction: all or nothing.
+pub(crate) fn run(connection: &mut dyn Migrated, set: Set, what: &str, outside: &Outside) -> Result<()> {
+    connection.script(
+        "CREATE TABLE IF NOT EXISTS migration
+           (part TEXT NOT NULL, number BIGINT NOT NULL, applied_at BIGINT NOT NULL, PRIMARY KEY (part, number))",
+    )?;
+    connection.script(if connection.is_postgres() { "BEGIN" } else { "BEGIN IMMEDIATE" })?;
+    if connection.is_postgres() {
+        // Two servers that start at once take turns.
+        connection.script("LOCK TABLE migration IN EXCLUSIVE MODE")?;
+    }
+    let outcome = apply(connection, set, what, outside);
+    connection.script(if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    outcome
+}
+
+fn apply(connection: &mut dyn Migrated, set: Set, what: &str, outside: &Outside) -> Result<()> {
+    for (part, texts) in set.parts() {
+        let found: i64 = {
+            let mut tx = Tx::new(connection, outside.clock.now(), &*outside.entropy);
+            sql("SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) AS newest FROM migration WHERE part = $1")
+                .bind(part)
+                .one(&mut tx)?
+                .get("newest")?
+        };
+        let known = i64::try_from(texts.len()).unwrap_or(i64::MAX);
+        if found > known {
+            return Err(Error::Newer { what: what.to_owned(), set: part, found, known });
+        }
+        for (number, text) in (1..).zip(texts.iter()).filter(|(number, _)| *number > found) {
+            connection.script(text)?;
+            let mut tx = Tx::new(connection, outside.clock.now(), &*outside.entropy);
+            sql("INSERT INTO migration (part, number, applied_at) VALUES ($1, $2, $3)")
+                .bind(part)
+                .bind(number)
+                .bind(outside.clock.now())
+                .run(&mut tx)?;
+        }
+    }
+    Ok(())
+}

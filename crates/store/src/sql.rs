@@ -1,0 +1,111 @@
+//! One statement, its values, and the four ways to run it: the whole query language of this crate.
+
+use usher_domain::entropy::Entropy;
+use usher_domain::time::Instant;
+
+use crate::error::{Error, Result};
+use crate::value::{Row, ToValue, Value};
+
+/// What an engine can do inside a transaction.
+pub(crate) trait Connection {
+    fn query(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>>;
+    fn execute(&mut self, sql: &'static str, values: &[Value]) -> Result<u64>;
+    fn is_postgres(&self) -> bool;
+}
+
+/// An open transaction: every row written in it bears one instant, and every id and secret comes from its randomness.
+pub struct Tx<'a> {
+    connection: &'a mut dyn Connection,
+    now: Instant,
+    entropy: &'a dyn Entropy,
+    pub(crate) wakes_worker: bool,
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn new(connection: &'a mut dyn Connection, now: Instant, entropy: &'a dyn Entropy) -> Self {
+        Self { connection, now, entropy, wakes_worker: false }
+    }
+
+    /// The instant of this transaction.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// Fresh random bytes.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.entropy.fill(&mut bytes);
+        bytes
+    }
+
+    /// A new id that sorts by time, for ordinary rows.
+    pub fn ordered_id(&self) -> String {
+        usher_domain::id::ordered_uuid(self.now, self.random())
+    }
+
+    /// Tells the worker, after the commit, that there is something to do.
+    pub fn wake_worker(&mut self) {
+        self.wakes_worker = true;
+    }
+
+    /// Whether this is PostgreSQL, for the few statements that exist in two dialects.
+    pub fn is_postgres(&self) -> bool {
+        self.connection.is_postgres()
+    }
+}
+
+/// A statement with its values.
+#[must_use = "a statement does nothing until it is run"]
+pub struct Statement {
+    text: &'static str,
+    values: Vec<Value>,
+}
+
+/// Begins a statement; `$1`, `$2`, … are bound in order. The text serves both engines.
+pub fn sql(text: &'static str) -> Statement {
+    Statement { text, values: Vec::with_capacity(8) }
+}
+
+impl Statement {
+    /// Binds the next value.
+    pub fn bind(mut self, value: impl ToValue) -> Self {
+        self.values.push(value.to_value());
+        self
+    }
+
+    /// All rows.
+    pub fn all(self, tx: &mut Tx<'_>) -> Result<Vec<Row>> {
+        tx.connection.query(self.text, &self.values)
+    }
+
+    /// The first row, if there is one.
+    pub fn optional(self, tx: &mut Tx<'_>) -> Result<Option<Row>> {
+        Ok(tx.connection.query(self.text, &self.values)?.into_iter().next())
+    }
+
+    /// The only row.
+    ///
+    /// # Errors
+    /// [`Error::NotOneRow`] where there is none.
+    pub fn one(self, tx: &mut Tx<'_>) -> Result<Row> {
+        let text = self.text;
+        self.optional(tx)?.ok_or(Error::NotOneRow { sql: text, touched: 0 })
+    }
+
+    /// Runs a write and answers how many rows it touched.
+    pub fn run(self, tx: &mut Tx<'_>) -> Result<u64> {
+        tx.connection.execute(self.text, &self.values)
+    }
+
+    /// Runs a write that must touch exactly one row.
+    ///
+    /// # Errors
+    /// [`Error::NotOneRow`] where it touched none or several.
+    pub fn exactly_one(self, tx: &mut Tx<'_>) -> Result<()> {
+        let text = self.text;
+        match self.run(tx)? {
+            1 => Ok(()),
+            touched => Err(Error::NotOneRow { sql: text, touched }),
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! SQLite: one writer thread per file that commits in groups, and a few readers (design section 4).
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{ErrorCode, OpenFlags};
+
+use crate::database::Shared;
+use crate::error::{Error, Result};
+use crate::lane::{Deliver, Lane, Work};
+use crate::sql::{Connection, Tx};
+use crate::value::{Row, Value};
+
+/// How many commands share one flush to disk.
+const GROUP_MAX: usize = 2_048;
+/// Prepared statements kept per connection.
+const STATEMENTS_MAX: usize = 512;
+
+/// A connection and the column names of the statements it has seen.
+pub(crate) struct Sqlite {
+    connection: rusqlite::Connection,
+    names: HashMap<(usize, usize), Arc<[String]>>,
+}
+
+impl Sqlite {
+    pub(crate) fn open(path: &Path, writable: bool) -> Result<Self> {
+        let access = if writable {
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
+        } else {
+            OpenFlags::SQLITE_OPEN_READ_ONLY
+        };
+        let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = rusqlite::Connection::open_with_flags(path, flags)
+            .map_err(|error| Error::Engine(format!("{} does not open: {error}", path.display())))?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+        connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(translate)?;
+        let settings = if writable {
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+             PRAGMA wal_autocheckpoint = 20000; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;"
+        } else {
+            "PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;"
+        };
+        connection.execute_batch(settings).map_err(translate)?;
+        Ok(Self { connection, names: HashMap::new() })
+    }
+
+    pub(crate) fn batch(&self, text: &str) -> Result<()> {
+        self.connection.execute_batch(text).map_err(translate)
+    }
+
+    /// Runs a transaction statement, kept prepared: there are two for every command.
+    fn control(&self, text: &str) -> Result<()> {
+        self.connection
+            .prepare_cached(text)
+            .and_then(|mut statement| statement.execute([]))
+            .map(drop)
+            .map_err(translate)
+    }
+
+    /// Prepares a statement and answers its plan, for the test of all statements.
+    pub(crate) fn plan(&self, text: &str) -> Result<Vec<String>> {
+        let mut statement = self.connection.prepare(&format!("EXPLAIN QUERY PLAN {text}")).map_err(translate)?;
+        let count = statement.parameter_count();
+        let rows = statement
+            .query_map(rusqlite::params_from_iter(vec![rusqlite::types::Null; count]), |row| row.get::<_, String>(3))
+            .map_err(translate)?;
+        rows.collect::<rusqlite::Result<Vec<_>>>().map_err(translate)
+    }
+}
+
+/// A statement's text is `'static`, so its place in memory names it.
+fn identity(sql: &'static str) -> (usize, usize) {
+    (sql.as_ptr().addr(), sql.len())
+}
+
+struct Bound<'a>(&'a Value);
+
+impl rusqlite::ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self.0 {
+            Value::Null => ValueRef::Null,
+            Value::Text(text) => ValueRef::Text(text.as_bytes()),
+            Value::Int(number) => ValueRef::Integer(*number),
+            Value::Bool(is) => ValueRef::Integer(i64::from(*is)),
+            Value::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+fn read(value: ValueRef<'_>) -> Result<Value> {
+    Ok(match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => Value::Int(number),
+        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
+        ValueRef::Real(_) => return Err(Error::Engine("a stored number has a fraction".into())),
+    })
+}
+
+fn translate(error: rusqlite::Error) -> Error {
+    let rusqlite::Error::SqliteFailure(code, message) = &error else {
+        return Error::Engine(error.to_string());
+    };
+    if matches!(code.code, ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) {
+        return Error::Contention(error.to_string());
+    }
+    let columns = message.as_deref().and_then(|text| text.strip_prefix("UNIQUE constraint failed: "));
+    columns.map_or_else(|| Error::Engine(error.to_string()), |columns| Error::Unique(constraint_name(columns)))
+}
+
+/// `seat.profile_id, seat.user_id` becomes `seat_profile_id_user_id_key`, the name that PostgreSQL gives.
+fn constraint_name(columns: &str) -> String {
+    let mut name = String::new();
+    for (place, column) in columns.split(", ").enumerate() {
+        let (table, column) = column.split_once('.').unwrap_or(("", column));
+        if place == 0 {
+            name.push_str(table);
+        }
+        name.push('_');
+        name.push_str(column);
+    }
+    name + "_key"
+}
+
+impl Connection for Sqlite {
+    fn query(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(translate)?;
+        let known = self.names.get(&identity(sql)).cloned();
+        let names = known.unwrap_or_else(|| statement.column_names().into_iter().map(str::to_owned).collect());
+        self.names.entry(identity(sql)).or_insert_with(|| names.clone());
+        let mut rows = statement.query(rusqlite::params_from_iter(values.iter().map(Bound))).map_err(translate)?;
+        let mut answer = Vec::new();
+        while let Some(row) = rows.next().map_err(translate)? {
+            let values = (0..names.len())
+                .map(|column| row.get_ref(column).map_err(translate).and_then(read))
+                .collect::<Result<Vec<_>>>()?;
+            answer.push(Row { names: names.clone(), values });
+        }
+        Ok(answer)
+    }
+
+    fn execute(&mut self, sql: &'static str, values: &[Value]) -> Result<u64> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(translate)?;
+        let touched = statement.execute(rusqlite::params_from_iter(values.iter().map(Bound))).map_err(translate)?;
+        Ok(u64::try_from(touched).unwrap_or(0))
+    }
+
+    fn is_postgres(&self) -> bool {
+        false
+    }
+}
+
+/// The writer's life: takes all that waits, runs each command in a savepoint, flushes once, answers all.
+pub(crate) fn write_in_groups(mut sqlite: Sqlite, lane: &Lane, shared: &Shared) {
+    while let Some(group) = lane.take(GROUP_MAX) {
+        let mut answers: Vec<Deliver> = Vec::with_capacity(group.len());
+        if let Err(error) = sqlite.control("BEGIN IMMEDIATE") {
+            refuse_all(group, shared, &mut sqlite, &error);
+            continue;
+        }
+        let mut wakes_worker = false;
+        for work in group {
+            let (deliver, woke) = run_in_savepoint(&mut sqlite, work, shared);
+            wakes_worker |= woke;
+            answers.extend(deliver);
+        }
+        let committed = sqlite.control("COMMIT");
+        if let Err(error) = &committed {
+            tracing::error!(%error, "a group of commands did not commit");
+            drop(sqlite.control("ROLLBACK"));
+        } else if wakes_worker {
+            shared.wake.notify_one();
+        }
+        for answer in answers {
+            answer(committed.as_ref().map(|()| ()).map_err(|error| Error::Engine(error.to_string())));
+        }
+    }
+}
+
+/// Runs one command; its writes stay or go as it says, and a panic counts as "go".
+fn run_in_savepoint(sqlite: &mut Sqlite, work: Work, shared: &Shared) -> (Option<Deliver>, bool) {
+    if let Err(error) = sqlite.control("SAVEPOINT command") {
+        tracing::error!(%error, "no savepoint");
+    }
+    let mut tx = Tx::new(sqlite, shared.clock.now(), &*shared.entropy);
+    let ran = catch_unwind(AssertUnwindSafe(|| work(&mut tx)));
+    let woke = tx.wakes_worker;
+    let keeps = matches!(ran, Ok((true, _)));
+    let undone = if keeps { Ok(()) } else { sqlite.control("ROLLBACK TO command") };
+    if let Err(error) = undone.and_then(|()| sqlite.control("RELEASE command")) {
+        tracing::error!(%error, "the savepoint did not end");
+    }
+    match ran {
+        Ok((_, deliver)) => (Some(deliver), keeps && woke),
+        Err(_) => {
+            tracing::error!("a command panicked; its writes were taken back");
+            (None, false)
+        }
+    }
+}
+
+/// The transaction did not begin: every command hears why.
+fn refuse_all(group: Vec<Work>, shared: &Shared, sqlite: &mut Sqlite, error: &Error) {
+    tracing::error!(%error, "no transaction could begin");
+    for work in group {
+        let mut refusing = Refusing(sqlite);
+        let mut tx = Tx::new(&mut refusing, shared.clock.now(), &*shared.entropy);
+        let (_, deliver) = work(&mut tx);
+        deliver(Err(Error::Contention(error.to_string())));
+    }
+}
+
+/// Lets a command run against nothing, so that its caller gets an answer.
+struct Refusing<'a>(
+    #[expect(dead_code, reason = "keeps the connection borrowed while commands are refused")] &'a mut Sqlite,
+);
+
+impl Connection for Refusing<'_> {
+    fn query(&mut self, _: &'static str, _: &[Value]) -> Result<Vec<Row>> {
+        Err(Error::Contention("no transaction could begin".into()))
+    }
+
+    fn execute(&mut self, _: &'static str, _: &[Value]) -> Result<u64> {
+        Err(Error::Contention("no transaction could begin".into()))
+    }
+
+    fn is_postgres(&self) -> bool {
+        false
+    }
+}
+
+/// A reader's life: one snapshot per view.
+pub(crate) fn read_snapshots(mut sqlite: Sqlite, lane: &Lane, shared: &Shared) {
+    while let Some(works) = lane.take(1) {
+        for work in works {
+            let begun = sqlite.control("BEGIN");
+            let mut tx = Tx::new(&mut sqlite, shared.clock.now(), &*shared.entropy);
+            let ran = catch_unwind(AssertUnwindSafe(|| work(&mut tx)));
+            drop(sqlite.control("COMMIT"));
+            match ran {
+                Ok((_, deliver)) => deliver(begun),
+                Err(_) => tracing::error!("a view panicked"),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_constraint_is_named_as_postgresql_names_it() {
+        assert_eq!(super::constraint_name("seat.profile_id, seat.user_id"), "seat_profile_id_user_id_key");
+    }
+}
