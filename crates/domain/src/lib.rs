@@ -3,13 +3,23 @@
 //! This crate must never know a database, a protocol, a clock or a random source. Whoever calls it hands in the
 //! instant and the randomness; what comes back is a decision or a [`Refusal`].
 
+#[macro_use]
+mod word;
+
 pub mod access;
 pub mod entropy;
 pub mod id;
 pub mod job;
+pub mod catalogue;
+pub mod credit;
+pub mod id;
+pub mod invoice;
 pub mod money;
+pub mod promotion;
+pub mod proration;
 pub mod refusal;
 pub mod region;
+pub mod seat;
 pub mod time;
 
 pub use refusal::{Code, Kind, Refusal};

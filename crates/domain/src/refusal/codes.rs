@@ -31,4 +31,22 @@ codes! {
     RegionUnknown = "region-unknown", Invalid;
     /// The Region does not host that service; details: `region`, `service`.
     RegionUnsupported = "region-unsupported", Invalid;
+
+    // Catalogue
+    /// The catalogue has no such tier; details: `tier`.
+    TierUnknown = "tier-unknown", Invalid;
+    /// The tier exists, but cannot be assigned now; details: `tier`.
+    TierUnavailable = "tier-unavailable", Invalid;
+    /// The catalogue has no such model; details: `model`.
+    ModelUnknown = "model-unknown", Invalid;
+
+    // Seat
+    /// The seat has ended and gives no access; details: `seat`.
+    SeatEnded = "seat-ended", Forbidden;
+
+    // Credit
+    /// The credits left do not cover the request, and nothing was taken; details: `asked`, `left`.
+    CreditsExhausted = "credits-exhausted", Exhausted;
+    /// The meter belongs to another month than the request; details: `month`.
+    MeterMonthOver = "meter-month-over", Conflict;
 }
