@@ -66,6 +66,17 @@ impl Keys {
         Some(text)
     }
 
+    /// [`Keys::seal`] for text, as text: base64url.
+    pub fn seal_text(&self, purpose: &str, plain: &str, nonce: [u8; NONCE_LENGTH]) -> String {
+        crate::secret::url_safe(&self.seal(purpose, plain.as_bytes(), nonce))
+    }
+
+    /// Opens what [`Keys::seal_text`] made; `None` where it was made with another key or purpose, or was changed.
+    pub fn open_text(&self, purpose: &str, sealed: &str) -> Option<String> {
+        let sealed = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        String::from_utf8(self.open(purpose, &sealed)?).ok()
+    }
+
     /// Signs a text that goes out and comes back, such as a page token: 43 characters of base64url.
     pub fn sign(&self, purpose: &str, text: &str) -> String {
         URL_SAFE_NO_PAD.encode(mac(&self.signing, purpose, text).as_ref())

@@ -7,13 +7,12 @@
 mod word;
 
 pub mod access;
-pub mod entropy;
-pub mod id;
-pub mod job;
 pub mod catalogue;
 pub mod credit;
+pub mod entropy;
 pub mod id;
 pub mod invoice;
+pub mod job;
 pub mod money;
 pub mod promotion;
 pub mod proration;

@@ -1,1 +1,13 @@
-//! usher-web
+//! HTTP glue that the doors for machines and for people share: who calls, cookies, CSRF, request ids, limits.
+
+pub mod cookie;
+mod failure;
+pub mod form;
+mod guard;
+pub mod limits;
+pub mod status;
+mod visit;
+
+pub use failure::Failure;
+pub use guard::protect;
+pub use visit::{ClientAddress, MoveClock, Visit, Web, WebParts};

@@ -1,0 +1,93 @@
+//! The shape of a use case: a value that says what somebody wants, and a `run` that may run twice.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use usher_domain::access::{Allowed, Caller, Resource};
+use usher_domain::id::AccountId;
+use usher_domain::region::RegionName;
+use usher_store::Tx;
+
+use crate::error::Result;
+use crate::house::House;
+
+/// Which database a use case works in. No transaction spans two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The global database.
+    Global,
+    /// A Region's database.
+    Region(RegionName),
+}
+
+/// What a use case may touch: the open transaction, who asks, and what the house knows.
+pub struct Cx<'a, 'tx> {
+    /// The transaction; its `now` is the instant of everything written in it.
+    pub tx: &'a mut Tx<'tx>,
+    /// Who asks.
+    pub caller: &'a Caller,
+    /// Catalogue, keys, Regions, public address.
+    pub house: &'a House,
+}
+
+/// A change somebody asks for. It cannot end without the [`Event`] that the audit log keeps.
+pub trait Command: Serialize + Send + Sync + 'static {
+    /// The name of the action: in the permission table, in the audit log, and as operation of `/api/v1`.
+    const NAME: &'static str;
+    /// Who may.
+    const ALLOWED: Allowed;
+    /// What the caller gets; kept, sealed, under an idempotency key.
+    type Outcome: Serialize + DeserializeOwned + Send + 'static;
+
+    /// The database it works in.
+    fn place(&self) -> Place;
+    /// What it touches, for the permission.
+    fn resource(&self) -> Resource;
+    /// Does it. May run again after contention, so it touches nothing but the transaction.
+    fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(Self::Outcome, Event)>;
+}
+
+/// A question. It reads one snapshot and writes nothing.
+pub trait View: Send + Sync + 'static {
+    /// The name of the action, as for a command.
+    const NAME: &'static str;
+    /// Who may.
+    const ALLOWED: Allowed;
+    /// What is shown.
+    type Answer: Serialize + Send + 'static;
+
+    /// The database it reads.
+    fn place(&self) -> Place;
+    /// What it touches, for the permission.
+    fn resource(&self) -> Resource;
+    /// Reads it.
+    fn show(&self, cx: &mut Cx<'_, '_>) -> Result<Self::Answer>;
+}
+
+/// What happened, for the audit log: never a secret in it.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub(crate) account: Option<AccountId>,
+    pub(crate) target: String,
+    pub(crate) detail: serde_json::Value,
+}
+
+impl Event {
+    /// Something happened to `target`.
+    pub fn on(target: impl core::fmt::Display) -> Self {
+        Self { account: None, target: target.to_string(), detail: serde_json::Value::Null }
+    }
+
+    /// It belongs to an account's activity.
+    #[must_use]
+    pub fn of(mut self, account: &AccountId) -> Self {
+        self.account = Some(account.clone());
+        self
+    }
+
+    /// What changed, with the names of fields as people know them.
+    #[must_use]
+    pub fn with(mut self, detail: serde_json::Value) -> Self {
+        self.detail = detail;
+        self
+    }
+}

@@ -1,0 +1,76 @@
+//! The queue as use cases see it, and the loop body of the worker that the server runs.
+
+use usher_domain::access::Caller;
+use usher_domain::job::Job;
+use usher_domain::time::{Instant, MINUTE, SECOND};
+use usher_store::Tx;
+use usher_store::job::Claimed;
+
+use crate::app::App;
+use crate::command::Place;
+use crate::error::{Error, Result};
+
+/// Puts a job into the queue of the transaction's database, to run as soon as it has committed.
+pub(crate) fn push(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
+    push_later(tx, job, tx.now())
+}
+
+/// The same, not before `due_at`.
+pub(crate) fn push_later(tx: &mut Tx<'_>, job: &Job, due_at: Instant) -> Result<()> {
+    let payload = serde_json::to_string(job).map_err(|error| Error::Broken(error.to_string()))?;
+    Ok(usher_store::job::push(tx, job.kind(), &payload, Some(&job.collapse()), due_at)?)
+}
+
+/// How many jobs one round claims.
+const CLAIM_MAX: i64 = 16;
+/// After so many failures a job stays where it is, visible, until an operator looks.
+const ATTEMPTS_MAX: i64 = 20;
+
+impl App {
+    /// Claims and runs what is due in one database; answers how many jobs it ran.
+    ///
+    /// # Errors
+    /// Only where the queue itself cannot be read: a failing job is put back with its error.
+    pub async fn run_due_jobs(&self, place: &Place) -> Result<usize> {
+        let claimed = self.keep_book(place, |tx| Ok(usher_store::job::claim(tx, CLAIM_MAX)?)).await?;
+        for job in &claimed {
+            let outcome = self.run_claimed(place, job).await;
+            if let Err(error) = &outcome {
+                tracing::warn!(job = %job.id, attempts = job.attempts, %error, "a job did not succeed");
+            }
+            self.settle_job(place, job, outcome).await?;
+        }
+        Ok(claimed.len())
+    }
+
+    async fn run_claimed(&self, place: &Place, claimed: &Claimed) -> Result<()> {
+        let job: Job = serde_json::from_str(&claimed.payload).map_err(|error| Error::Broken(error.to_string()))?;
+        let caller = Caller::system(format!("job-{}", claimed.id));
+        tracing::debug!(job = job.kind(), id = %claimed.id, "running");
+        crate::job::run::run(self, &caller, place, job).await
+    }
+
+    async fn settle_job(&self, place: &Place, job: &Claimed, outcome: Result<()>) -> Result<()> {
+        let (id, attempts) = (job.id.clone(), job.attempts);
+        let error = outcome.err().map(|error| error.to_string().chars().take(500).collect::<String>());
+        self.keep_book(place, move |tx| {
+            let later = tx.now() + (SECOND << attempts.clamp(0, 8)).min(10 * MINUTE);
+            Ok(match &error {
+                None => usher_store::job::done(tx, &id)?,
+                Some(error) if attempts < ATTEMPTS_MAX => usher_store::job::again(tx, &id, later, error)?,
+                Some(error) => usher_store::job::fail(tx, &id, error)?,
+            })
+        })
+        .await
+    }
+
+    /// How many jobs of a database are open, and how many were given up.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn job_counts(&self, place: &Place) -> Result<(i64, i64)> {
+        self.read(place, |tx| Ok(usher_store::job::counts(tx)?)).await
+    }
+}
+
+mod run;

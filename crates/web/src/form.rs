@@ -1,0 +1,57 @@
+//! Forms: read whole or not at all, and only from a page of ours.
+
+use axum::extract::{FromRequest, Request};
+use axum::http::header;
+use http_body_util::BodyExt as _;
+use serde::de::DeserializeOwned;
+use usher_domain::{Code, Refusal};
+
+use crate::failure::Failure;
+use crate::visit::{Visit, Web};
+
+/// The largest form: a CSV import has its own way in.
+const FORM_MAX: usize = 64 * 1024;
+
+/// A form posted from a page of ours: same origin, right CSRF token, all fields as `T` wants them.
+#[derive(Debug)]
+pub struct Posted<T>(pub T);
+
+#[derive(serde::Deserialize)]
+struct Token {
+    #[serde(default)]
+    csrf: String,
+}
+
+impl<T: DeserializeOwned> FromRequest<Web> for Posted<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Failure> {
+        let visit = request.extensions().get::<Visit>().cloned();
+        let visit = visit.ok_or_else(|| usher_app::Error::Broken("a form without a visit".into()))?;
+        let text = read(request, FORM_MAX).await?;
+        let token: Token = serde_html_form::from_str(&text).map_err(|error| invalid(&error))?;
+        if !web.app.house().keys.verify("csrf", &visit.browser, &token.csrf) {
+            return Err(Code::FormExpired.into());
+        }
+        Ok(Self(serde_html_form::from_str(&text).map_err(|error| invalid(&error))?))
+    }
+}
+
+/// Reads a body of text of at most `most` bytes.
+///
+/// # Errors
+/// [`Code::BodyTooLarge`], or [`Code::InvalidInput`] where it is no UTF-8 or broke off.
+pub async fn read(request: Request, most: usize) -> Result<String, Refusal> {
+    let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    let too_large = || Refusal::new(Code::BodyTooLarge).with("limit", most);
+    if declared.and_then(|text| text.parse::<usize>().ok()).is_some_and(|length| length > most) {
+        return Err(too_large());
+    }
+    let body = http_body_util::Limited::new(request.into_body(), most).collect().await.map_err(|_| too_large())?;
+    String::from_utf8(body.to_bytes().to_vec())
+        .map_err(|_| Refusal::new(Code::InvalidInput).with("field", "body").with("why", "it is not UTF-8"))
+}
+
+fn invalid(error: &serde_html_form::de::Error) -> Refusal {
+    Refusal::new(Code::InvalidInput).with("field", "form").with("why", error)
+}

@@ -1,0 +1,78 @@
+//! What every answer and every request passes: security headers, cross-site writes refused, sizes bounded.
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+
+use crate::limits::{Class, RetryAfter, Source};
+use crate::visit::{Visit, Web, visit};
+
+/// The policy of every page; a page that must be able to send a form elsewhere sets its own.
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+                   form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// Wraps the whole router.
+pub fn protect(router: Router<Web>, web: &Web) -> Router {
+    router
+        .layer(from_fn(refuse_cross_site))
+        .layer(from_fn(headers))
+        .layer(from_fn_with_state(web.clone(), throttle))
+        .layer(from_fn_with_state(web.clone(), visit))
+        .with_state(web.clone())
+}
+
+async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let fixed = [
+        (header::CONTENT_SECURITY_POLICY, CSP),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    for (name, value) in fixed {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// A write that a browser says comes from another site is refused; scripts send neither header and have no cookies.
+async fn refuse_cross_site(request: Request, next: Next) -> Response {
+    let writes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let site = request.headers().get("sec-fetch-site").and_then(|value| value.to_str().ok());
+    if writes && matches!(site, Some("cross-site" | "same-site")) {
+        return (StatusCode::FORBIDDEN, "this form was sent from another site\n").into_response();
+    }
+    next.run(request).await
+}
+
+/// Too many requests from one address are told when to come back.
+async fn throttle(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let address = request.extensions().get::<Visit>().and_then(|visit| visit.address);
+    let counted = class_of(request.method(), request.uri().path()).zip(address.map(Source::address));
+    let checked = counted.map_or(Ok(()), |(class, source)| web.limiter.check(class, source, web.app.now()));
+    match checked {
+        Ok(()) => next.run(request).await,
+        Err(RetryAfter(seconds)) => {
+            let body = format!("too many requests from this address; try again in {seconds} s\n");
+            (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())], body).into_response()
+        }
+    }
+}
+
+/// Which quota a request counts against; reading pages and assets is free.
+fn class_of(method: &Method, path: &str) -> Option<Class> {
+    if matches!(*method, Method::GET | Method::HEAD) {
+        return None;
+    }
+    Some(match path {
+        "/token" => Class::Token,
+        "/client/register" | "/device_authorization" | "/sign-up" => Class::SignUp,
+        path if path.starts_with("/api/") || path == "/" || path.starts_with("/console/") => Class::Api,
+        _ => Class::SignIn,
+    })
+}
