@@ -4,6 +4,7 @@
 //! instant and the randomness; what comes back is a decision or a [`Refusal`].
 
 pub mod access;
+pub mod entropy;
 pub mod id;
 pub mod money;
 pub mod refusal;

@@ -1,1 +1,3 @@
-//! usher-web
+//! HTTP glue that the doors for machines and the doors for people share.
+
+pub mod limits;
