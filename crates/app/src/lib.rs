@@ -10,6 +10,7 @@ mod error;
 mod house;
 mod job;
 pub mod mail;
+mod reconcile;
 pub mod session;
 pub mod words;
 

@@ -1,7 +1,7 @@
-//! Randomness as a parameter: the server hands in the system's, a test a seeded one.
+//! Where randomness comes from. Rules never draw it; whoever calls them hands in bytes that came from here.
 
-/// A source of random bytes.
+/// A source of random bytes. The server asks the operating system, a test counts.
 pub trait Entropy: Send + Sync {
-    /// Fills `bytes` with fresh randomness fit for secrets.
+    /// Fills all of `bytes`; there is no partial answer, because a key that is half random is no key.
     fn fill(&self, bytes: &mut [u8]);
 }

@@ -1,1 +1,12 @@
-fn main() {}
+//! The binary `usherd`: reads its command line and environment, and does what they say.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    // Names and values that are not text cannot be ours.
+    let environment =
+        std::env::vars_os().filter_map(|(name, value)| name.into_string().ok().zip(value.into_string().ok()));
+    usher_server::cli::run(&usher_server::cli::Arguments::parse(), environment.collect())
+}

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod database;
 pub mod directory;
 pub mod error;
+pub mod forget;
 mod idempotency;
 pub mod instance;
 pub mod job;

@@ -13,12 +13,13 @@ use usher_app::App;
 use usher_app::words::Lang;
 use usher_domain::access::{Caller, Who};
 use usher_domain::id::hex;
+use usher_domain::time::Instant;
 
 use crate::cookie::{self, Cookies};
 use crate::limits::Limiter;
 
 /// The client's address, put into every request by the listener.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddress(pub SocketAddr);
 
 /// What the doors are built from.
@@ -37,8 +38,10 @@ pub struct WebParts {
 
 /// A clock that a test may move.
 pub trait MoveClock: Send + Sync {
-    /// Sets the present moment; time never runs backwards, so an earlier instant is ignored.
-    fn set(&self, now: usher_domain::time::Instant);
+    /// Sets the present moment.
+    fn set(&self, now: Instant);
+    /// Moves the present forward by that many microseconds and answers with it.
+    fn advance(&self, micros: i64) -> Instant;
 }
 
 /// Shared by every handler.
