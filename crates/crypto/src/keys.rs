@@ -14,8 +14,8 @@ const NONCE_LENGTH: usize = 12;
 
 /// The keys of a deployment.
 ///
-/// A *purpose* is a constant word such as `refresh-token`: what is hashed, sealed or signed for one purpose is worthless
-/// for every other, so that one kind of token cannot stand where another belongs.
+/// A *purpose* is a constant word such as `refresh-token`: what is hashed, sealed or signed for one purpose is
+/// worthless for every other, so that one kind of token cannot stand where another belongs.
 #[derive(Clone)]
 pub struct Keys {
     root: hkdf::Prk,

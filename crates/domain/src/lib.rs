@@ -4,10 +4,16 @@
 //! instant and the randomness; what comes back is a decision or a [`Refusal`].
 
 pub mod access;
+pub mod audit;
+pub mod credential;
+pub mod directory;
+pub mod grant;
 pub mod id;
+pub mod instance;
 pub mod money;
 pub mod refusal;
 pub mod region;
+pub mod session;
 pub mod time;
 
 pub use refusal::{Code, Kind, Refusal};
