@@ -39,9 +39,11 @@ pub struct RefreshToken {
 pub enum RefreshDecision {
     /// Rotate it and answer with the new one.
     Fresh,
-    /// Another process of the same client was faster, or an answer was lost: answer with one more token of the same
-    /// line.
+    /// Another process of the same client was faster: answer with one more token of the same line.
     GraceReplay,
+    /// The answer that carried the successor never arrived. Answer with a new token, and store the unheard successor as
+    /// rotated with its successor used: should somebody show it after all, two parties hold the line.
+    LostAnswer,
     /// Two parties hold the line: revoke all of it.
     Reused,
     /// Unknown to this client, ended or revoked: refuse, change nothing.
@@ -60,10 +62,9 @@ pub fn refresh_decision(token: &RefreshToken, client: &ClientId, now: Instant) -
     match token.state {
         RefreshState::Current => RefreshDecision::Fresh,
         RefreshState::Revoked => RefreshDecision::Refused,
-        RefreshState::Rotated { at, successor_used } if now - at <= REFRESH_GRACE || !successor_used => {
-            RefreshDecision::GraceReplay
-        }
-        RefreshState::Rotated { .. } => RefreshDecision::Reused,
+        RefreshState::Rotated { at, .. } if now - at <= REFRESH_GRACE => RefreshDecision::GraceReplay,
+        RefreshState::Rotated { successor_used: false, .. } => RefreshDecision::LostAnswer,
+        RefreshState::Rotated { successor_used: true, .. } => RefreshDecision::Reused,
     }
 }
 
@@ -91,7 +92,8 @@ mod tests {
     fn late_reuse_ends_the_line_unless_the_answer_was_lost() {
         let late = Instant(REFRESH_GRACE + 1);
         assert_eq!(decide(rotated(true), late), RefreshDecision::Reused);
-        assert_eq!(decide(rotated(false), late + DAY), RefreshDecision::GraceReplay);
+        assert_eq!(decide(rotated(false), late + DAY), RefreshDecision::LostAnswer);
+        assert_eq!(decide(rotated(false), Instant(1)), RefreshDecision::GraceReplay);
     }
 
     #[test]

@@ -36,8 +36,7 @@ codes! {
     NameReserved = "name-reserved", Invalid;
     /// Not an e-mail address; details: `email`.
     EmailInvalid = "email-invalid", Invalid;
-    /// Another user of this directory has that user name or e-mail address, or one that looks the same; details:
-    /// `name`.
+    /// Another user has that user name or e-mail address, or one that looks the same; details: `name`.
     UserNameTaken = "user-name-taken", Conflict;
     /// Another user of this directory has that e-mail address; details: `email`.
     EmailTaken = "email-taken", Conflict;
