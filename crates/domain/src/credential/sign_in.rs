@@ -280,6 +280,7 @@ mod tests {
     fn a_code_from_a_mail_counts_only_where_the_policy_allows_it() {
         let sign_in = begin(Need::EmailCode, false).proven(proof(Factor::Password)).unwrap();
         assert_eq!(sign_in.next_step(), Step::EmailCode);
+        assert!(sign_in.clone().proven(proof(Factor::RecoveryCode)).is_err(), "a step takes its own proofs only");
         assert!(sign_in.proven(proof(Factor::EmailCode)).unwrap().finish().is_ok());
         let strict = begin(Need::Device, false).proven(proof(Factor::Password)).unwrap();
         assert!(strict.proven(proof(Factor::EmailCode)).is_err());
