@@ -14,8 +14,8 @@ const NONCE_LENGTH: usize = 12;
 
 /// The keys of a deployment.
 ///
-/// A *purpose* is a constant word such as `refresh-token`: what is hashed, sealed or signed for one purpose is worthless
-/// for every other, so that one kind of token cannot stand where another belongs.
+/// A *purpose* is a constant word such as `refresh-token`: what is hashed, sealed or signed for one purpose is
+/// worthless for every other, so that one kind of token cannot stand where another belongs.
 #[derive(Clone)]
 pub struct Keys {
     root: hkdf::Prk,
@@ -42,13 +42,13 @@ impl Keys {
     /// Encrypts with AES-256-GCM; the purpose is part of the key and of the authenticated data.
     ///
     /// The nonce must be random and never used again for this purpose; it is stored in front of the text.
+    /// Empty where the text is too long for the cipher (64 GiB): what cannot be sealed is not stored in the clear.
     pub fn seal(&self, purpose: &str, plaintext: &[u8], nonce: [u8; NONCE_LENGTH]) -> Vec<u8> {
         let mut text = plaintext.to_vec();
         let sealed = self.sealing_key(purpose).and_then(|key| {
             let aad = Aad::from(purpose.as_bytes());
             key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), aad, &mut text).ok()
         });
-        // Only a text of more than 64 GiB can fail here. What cannot be sealed must not be stored in the clear.
         if sealed.is_none() {
             return Vec::new();
         }

@@ -44,7 +44,8 @@ pub fn normalise_recovery_code(typed: &str) -> Option<String> {
     (code.len() == 12 && code.bytes().all(|byte| READABLE.contains(&byte))).then(|| grouped(&code))
 }
 
-/// A password for one use such as `Kd7m-4fTx-q2WZ-9hnB`: an administrator reads it to somebody who must then choose an own.
+/// A password for one use such as `Kd7m-4fTx-q2WZ-9hnB`: an administrator reads it to somebody who must then choose an
+/// own.
 ///
 /// It satisfies the password policy (upper, lower, digit, other) whatever the bytes are; about 85 bits.
 pub fn one_time_password(bytes: [u8; 16]) -> String {

@@ -13,12 +13,18 @@ pub mod entropy;
 pub mod id;
 pub mod invoice;
 pub mod job;
+pub mod audit;
+pub mod credential;
+pub mod directory;
+pub mod grant;
+pub mod instance;
 pub mod money;
 pub mod promotion;
 pub mod proration;
 pub mod refusal;
 pub mod region;
 pub mod seat;
+pub mod session;
 pub mod time;
 
 pub use refusal::{Code, Kind, Refusal};
