@@ -82,7 +82,7 @@ impl Cluster {
     /// # Errors
     /// What PostgreSQL said, for example that the name is taken.
     pub fn create_database(&self, name: &str) -> io::Result<String> {
-        run(self.programs.command("createdb", Path::new("/")).args(self.programs.address(self.port)).arg(name))?;
+        run(self.programs.command("createdb", Path::new("/")).args(address(self.port)).arg(name))?;
         Ok(self.url(name))
     }
 
@@ -138,10 +138,6 @@ impl Programs {
         command
     }
 
-    fn address(&self, port: u16) -> [String; 6] {
-        ["-h".into(), "127.0.0.1".into(), "-p".into(), port.to_string(), "-U".into(), ROLE.into()]
-    }
-
     /// Starts the server on a free port and waits until it answers.
     fn launch(&self, folder: &Path) -> io::Result<(Child, u16)> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
@@ -154,7 +150,7 @@ impl Programs {
         let deadline = Instant::now() + PATIENCE;
         while Instant::now() < deadline && matches!(server.try_wait(), Ok(None)) {
             let mut ready = self.command("pg_isready", folder);
-            if run(ready.arg("-q").args(self.address(port)).args(["-d", "postgres"])).is_ok() {
+            if run(ready.arg("-q").args(address(port)).args(["-d", "postgres"])).is_ok() {
                 return Ok((server, port));
             }
             sleep(Duration::from_millis(50));
@@ -163,6 +159,11 @@ impl Programs {
         let said = fs::read_to_string(&path).unwrap_or_default();
         Err(io::Error::other(format!("PostgreSQL did not start: {}", said.trim())))
     }
+}
+
+/// How the client programs are told where the server is.
+fn address(port: u16) -> [String; 6] {
+    ["-h".into(), "127.0.0.1".into(), "-p".into(), port.to_string(), "-U".into(), ROLE.into()]
 }
 
 /// The programs of the newest major version under Debian's folder.

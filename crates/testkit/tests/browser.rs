@@ -20,8 +20,8 @@ const BAD: &str = "<!doctype html><html lang=en><head><title>Bad</title></head><
 
 /// Serves the pages and says what it was asked, in the page itself.
 fn serve() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback has a free port");
+    let address = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
     thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
             let mut buffer = [0; 8192];

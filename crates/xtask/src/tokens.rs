@@ -42,18 +42,18 @@ pub fn words(source: &str, test: bool) -> Result<Vec<Word>, String> {
 
 /// Splits a pattern such as `SystemTime::now` the way `words` splits source; brackets need no partner here.
 pub fn pattern(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
+    let mut parts: Vec<String> = Vec::new();
     let mut inside = false;
     for letter in text.chars() {
         let wordy = letter.is_alphanumeric() || letter == '_';
-        match words.last_mut() {
+        match parts.last_mut() {
             Some(last) if wordy && inside => last.push(letter),
             _ if letter.is_whitespace() => {}
-            _ => words.push(letter.to_string()),
+            _ => parts.push(letter.to_string()),
         }
         inside = wordy;
     }
-    words
+    parts
 }
 
 fn walk(stream: TokenStream, outer: Place, out: &mut Vec<Word>) {

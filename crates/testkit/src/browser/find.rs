@@ -37,7 +37,7 @@ pub(super) fn link(text: &str) -> Vec<String> {
     vec![format!("//a[@href][normalize-space()={text} or @aria-label={text}]")]
 }
 
-/// A text as XPath writes it; XPath has no escapes, so quotes are joined from pieces.
+/// A text as a path writes it; there are no escapes, so quotes are joined from pieces.
 fn quoted(text: &str) -> String {
     if !text.contains('\'') {
         return format!("'{text}'");

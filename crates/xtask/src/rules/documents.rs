@@ -68,8 +68,7 @@ pub(super) fn decision_length(tree: &Tree) -> Vec<Finding> {
 
 /// An entry is a list item that begins with the bold noun; entries stand in alphabetic order.
 pub(super) fn glossary(tree: &Tree) -> Vec<Finding> {
-    let entries: Vec<(usize, &str)> =
-        tree.get(GLOSSARY).into_iter().flat_map(|file| file.lines()).filter_map(entry).collect();
+    let entries: Vec<(usize, &str)> = tree.get(GLOSSARY).into_iter().flat_map(File::lines).filter_map(entry).collect();
     let missing = NOUNS.iter().filter(|noun| !entries.iter().any(|(_, entry)| entry == *noun));
     let missing = missing.map(|noun| {
         let cure = "add `- **noun** (`module`): one sentence.`";
@@ -111,7 +110,7 @@ mod tests {
 
     #[test]
     fn the_glossary_knows_every_noun_in_order() {
-        let full: String = NOUNS.iter().map(|noun| format!("- **{noun}** (`{noun}`): x.\n")).collect();
+        let full = NOUNS.map(|noun| format!("- **{noun}** (`{noun}`): x.\n")).concat();
         let sample = |text: &str| glossary(&Tree::of(&[(GLOSSARY, text)]));
         assert_eq!(sample(&full), vec![]);
         assert_eq!(found(&sample(&full.replace("**seat**", "**chair**"))), [("glossary", 0), ("glossary", 16)]);

@@ -13,12 +13,11 @@ pub(super) fn migrations(tree: &Tree) -> Vec<Finding> {
     let mut sets: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut findings = Vec::new();
     for path in under(tree, MIGRATIONS) {
-        match path.strip_prefix(MIGRATIONS).and_then(|rest| rest.rsplit_once('/')) {
-            Some((set, _)) => sets.entry(set).or_default().push(path),
-            None => {
-                let cure = "put it into a set: migrations/<set>/0001-what.sql";
-                findings.push(Finding::new("migration-gap", (path, 0), "a migration outside a set", cure));
-            }
+        if let Some((set, _)) = path.strip_prefix(MIGRATIONS).and_then(|rest| rest.rsplit_once('/')) {
+            sets.entry(set).or_default().push(path);
+        } else {
+            let cure = "put it into a set: migrations/<set>/0001-what.sql";
+            findings.push(Finding::new("migration-gap", (path, 0), "a migration outside a set", cure));
         }
     }
     findings.extend(sets.values().flat_map(|paths| gaps("migration-gap", paths)));

@@ -56,7 +56,7 @@ struct Functions<'a> {
 impl Functions<'_> {
     fn judge(&mut self, signature: &Signature, body: Option<&Block>) {
         let start = signature.span().start().line;
-        let end = body.map_or_else(|| signature.span(), |body| closing(body)).end().line;
+        let end = body.map_or_else(|| signature.span(), closing).end().line;
         let (name, lines) = (&signature.ident, end + 1 - start);
         if lines > FUNCTION {
             let what = format!("`{name}` has {lines} lines, {FUNCTION} at most");
