@@ -10,11 +10,23 @@ use std::time::{Duration, Instant};
 /// # Errors
 /// Where there is no shell, or no such process.
 pub fn signal(pid: u32, name: &str) -> io::Result<()> {
+    send(&pid.to_string(), name)
+}
+
+/// Sends a signal to a process and all that it started, when it leads a group of its own.
+///
+/// # Errors
+/// Where there is no shell, or no such group.
+pub fn signal_group(leader: u32, name: &str) -> io::Result<()> {
+    send(&format!("-{leader}"), name)
+}
+
+fn send(whom: &str, name: &str) -> io::Result<()> {
     // The shell's own `kill`: every machine has it, and it needs no unsafe call.
     let mut kill = Command::new("sh");
-    kill.args(["-c", "kill -s \"$0\" \"$1\"", name, &pid.to_string()]);
+    kill.args(["-c", "kill -s \"$0\" -- \"$1\"", name, whom]);
     let done = kill.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
-    if done.success() { Ok(()) } else { Err(io::Error::other(format!("process {pid} is not there to get {name}"))) }
+    if done.success() { Ok(()) } else { Err(io::Error::other(format!("process {whom} is not there to get {name}"))) }
 }
 
 /// Asks a child to end, waits at most `patience` for it, and then makes it end.

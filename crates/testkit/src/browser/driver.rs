@@ -1,8 +1,10 @@
 //! The driver's process and the browser's: started on a free port, ended by their ids.
 
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc;
+use std::thread::sleep;
 use std::time::Duration;
 
 use fantoccini::wd::Capabilities;
@@ -16,7 +18,7 @@ use crate::process;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// No window, no sandbox (tests run in containers, as root), and not one request of the browser's own.
-const FLAGS: [&str; 13] = [
+const FLAGS: [&str; 14] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -27,6 +29,7 @@ const FLAGS: [&str; 13] = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-default-apps",
+    "--disable-breakpad",
     "--no-first-run",
     "--no-default-browser-check",
     "--force-color-profile=srgb",
@@ -80,10 +83,19 @@ impl Driver {
 impl Drop for Driver {
     fn drop(&mut self) {
         if let Some(pid) = self.browser {
-            // An error means that it has ended, as it does after `close`.
-            drop(process::signal(pid, "KILL"));
+            // The driver gives it a group of its own. An error means that it has ended, as it does after `close`.
+            drop(process::signal_group(pid, "KILL").or_else(|_| process::signal(pid, "KILL")));
         }
         process::end(&mut self.child, "TERM", Duration::from_secs(5));
+        // The browser's cache process outlives it by a moment, and may bring back a folder just removed: the folder
+        // is gone when it stays gone.
+        for _ in 0..20 {
+            let removed = fs::remove_dir_all(self.profile.path()).is_ok();
+            sleep(Duration::from_millis(100));
+            if removed && !self.profile.path().exists() {
+                break;
+            }
+        }
     }
 }
 
