@@ -6,7 +6,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::{ExitCode, ExitStatus};
 
 use tokio::process::{Child, Command};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use usher_testkit::postgres::Cluster;
 use usher_testkit::process;
 
@@ -30,15 +30,17 @@ async fn main() -> ExitCode {
 
 /// Runs the command; the cluster ends when this returns, on every way out.
 async fn beside(mut command: Command) -> io::Result<ExitStatus> {
+    // Before the cluster starts, so that no signal can end us while there is something to clean up.
+    let signals = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let cluster = Cluster::start()?;
-    let child = command.env("USHER_TEST_POSTGRES", cluster.url("postgres")).spawn()?;
-    wait(child).await
+    // A group of its own, so that a signal reaches what the command has started too.
+    let child = command.env("USHER_TEST_POSTGRES", cluster.url("postgres")).process_group(0).spawn()?;
+    wait(child, signals).await
 }
 
 /// Waits for the command, and hands it the signals that were meant to end us.
-async fn wait(mut child: Child) -> io::Result<ExitStatus> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
+async fn wait(mut child: Child, signals: (Signal, Signal)) -> io::Result<ExitStatus> {
+    let (mut terminate, mut interrupt) = signals;
     loop {
         let name = tokio::select! {
             status = child.wait() => return status,
@@ -46,7 +48,7 @@ async fn wait(mut child: Child) -> io::Result<ExitStatus> {
             _ = interrupt.recv() => "INT",
         };
         if let Some(pid) = child.id() {
-            process::signal(pid, name)?;
+            process::signal_group(pid, name)?;
         }
     }
 }
