@@ -81,8 +81,8 @@ impl Money {
         Self(cents * 10_000)
     }
 
-    /// This times `numerator / denominator`, exact in between, rounded half up (away from zero) to a whole cent: the one
-    /// rounding of an invoice line. A denominator of zero or less answers the whole amount.
+    /// This times `numerator / denominator`, exact in between, rounded half up (away from zero) to a whole cent: the
+    /// one rounding of an invoice line. A denominator of zero or less answers the whole amount.
     pub fn share(self, numerator: i64, denominator: i64) -> Self {
         if denominator <= 0 {
             return self;
