@@ -1,1 +1,3 @@
 //! usher-app
+
+pub mod words;

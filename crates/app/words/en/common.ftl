@@ -1,0 +1,96 @@
+# Words that every page shares: buttons, states, menus, tables and forms.
+
+button-save = Save changes
+button-create = Create
+button-add = Add
+button-edit = Edit
+button-delete = Delete
+button-remove = Remove
+button-cancel = Cancel
+button-back = Back
+button-next = Next
+button-finish = Finish
+button-search = Search
+button-clear = Clear
+button-copy = Copy
+button-copied = Copied
+button-download = Download
+button-enable = Enable
+button-disable = Disable
+button-confirm = Confirm
+button-sign-in = Sign in
+button-sign-out = Sign out
+button-learn-more = Learn more
+button-refresh = Refresh
+button-resend = Send again
+button-close = Close
+state-active = Active
+state-pending = Pending
+state-canceled = Canceled
+state-disabled = Disabled
+state-enabled = Enabled
+state-invited = Invited
+state-expired = Expired
+state-failed = Failed
+state-queued = Queued
+state-running = Running
+state-done = Done
+state-sent = Sent
+state-draft = Draft
+state-open = Open
+state-paid = Paid
+state-closed = Closed
+state-locked = Locked
+state-unknown = Unknown
+yes = Yes
+no = No
+none = None
+optional = optional
+field-required = This field is required.
+skip-to-content = Skip to content
+menu = Menu
+menu-account = Account
+menu-region = Region
+menu-language = Language
+menu-theme = Appearance
+menu-person = Your account
+theme-auto = Like the system
+theme-light = Light
+theme-dark = Dark
+breadcrumbs = Breadcrumbs
+page-next = Next page
+page-first = First page
+pages = Pages
+sort-by = Sort by { $column }
+table-empty = Nothing to show.
+select-row = Select { $name }
+chart-table = Show as a table
+chart-period = Period
+usage-of = { $used } of { $limit } credits
+usage-percent = { $percent }% used
+danger-consequences = What will happen
+danger-type-name = Type “{ $name }” to confirm
+danger-irreversible = This cannot be undone.
+flash-success = Done
+flash-info = Note
+flash-warning = Warning
+flash-error = Error
+test-clock = Test clock: this deployment believes it is { $time }.
+form-errors = The form could not be accepted
+step-of = Step { $current } of { $total }
+step-done = done
+mail-from = From
+mail-to = To
+mail-subject = Subject
+mail-sent = Sent
+search-placeholder = Search
+time-utc = { $time } UTC
+footer-about = Team subscriptions for developer tools
+count-results = { $count ->
+    [one] { $count } result
+   *[other] { $count } results
+}
+count-selected = { $count ->
+    [one] { $count } selected
+   *[other] { $count } selected
+}
