@@ -1,1 +1,4 @@
 //! usher-console
+
+pub mod assets;
+pub mod look;

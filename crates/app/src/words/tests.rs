@@ -68,7 +68,8 @@ fn keys_used(source: &str) -> Vec<String> {
         for (at, _) in code.match_indices(call) {
             let rest = code.get(at + call.len()..).unwrap().trim_start();
             let second = rest.split_once(',').map_or("", |(_, rest)| rest).trim_start();
-            let first_is_plain = rest.chars().take_while(|c| *c != ',').all(|c| c.is_alphanumeric() || "_.:()".contains(c));
+            let first_is_plain =
+                rest.chars().take_while(|c| *c != ',').all(|c| c.is_alphanumeric() || "_.:()".contains(c));
             let literal = rest.strip_prefix('"').or_else(|| second.strip_prefix('"').filter(|_| first_is_plain));
             used.extend(literal.and_then(|text| text.split('"').next()).map(str::to_owned));
         }
@@ -128,6 +129,7 @@ fn a_number_inflects_its_sentence_and_a_missing_key_stands_in_brackets() {
     let words = Words::shared();
     assert_eq!(words.say_with(Lang::En, "count-results", &[("count", 1)]), "1 result");
     assert_eq!(words.say_with(Lang::En, "count-results", &[("count", 2)]), "2 results");
+    assert_eq!(words.say_with(Lang::ZhCn, "count-results", &[("count", 1284)]), "1,284 个结果");
     assert_eq!(words.say(Lang::En, "no-such-key"), "[no-such-key]");
     let late = Refusal::new(Code::TooManyRequests).with("seconds", 1);
     assert_eq!(words.refusal(Lang::En, &late).1, "Wait 1 second and try again.");
@@ -138,4 +140,11 @@ fn values_enter_a_sentence_without_invisible_marks() {
     let refusal = Refusal::new(Code::RegionUnknown).with("region", "mars-1");
     let (cause, _) = Words::shared().refusal(Lang::En, &refusal);
     assert!(cause.contains("mars-1") && cause.is_ascii(), "{cause:?}");
+}
+
+#[test]
+fn numbers_are_grouped_by_three_before_the_point() {
+    for (plain, shown) in [("0", "0"), ("999.90", "999.90"), ("1979.44", "1,979.44"), ("-1000000", "-1,000,000")] {
+        assert_eq!(grouped(plain), shown);
+    }
 }
