@@ -152,7 +152,7 @@ impl Words {
         self.fill(lang, key, &FluentArgs::new())
     }
 
-    /// The sentence under `key` with values in its places, for example `&[("name", "Ana")]`, `&[("count", 3)]`, or, where
+    /// The sentence under `key` with values in its places, such as `&[("name", "Ana")]` or `&[("count", 3)]`, or, where
     /// both kinds meet, `&[("name", Arg::Text("Ana")), ("count", Arg::Num(3))]`.
     pub fn say_with<'a, A: Into<Arg<'a>> + Clone>(&self, lang: Lang, key: &str, args: &[(&str, A)]) -> String {
         let mut values = FluentArgs::with_capacity(args.len());

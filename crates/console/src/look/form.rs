@@ -124,7 +124,8 @@ impl Field {
         self
     }
 
-    /// The text to type before the form's confirming button ([`super::danger_dialog`]) can be pressed; the server checks it as well.
+    /// The text to type before the form's confirming button ([`super::danger_dialog`]) can be pressed;
+    /// the server checks it as well.
     pub fn confirm(mut self, text: impl Into<String>) -> Self {
         self.confirm = Some(text.into());
         self

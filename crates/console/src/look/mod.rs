@@ -4,6 +4,7 @@
 //! rule 9): no part writes an inline style or an inline script. Parts that say something themselves take a [`T`];
 //! what a caller passes in is escaped unless it is [`Markup`].
 
+mod bar;
 mod chart;
 mod danger;
 mod form;

@@ -1,9 +1,9 @@
 //! The frame around every page: top bar, side navigation, breadcrumbs, flashes; or a card alone for sign-in.
 
 use maud::{DOCTYPE, Markup, html};
-use usher_app::words::Lang;
 use usher_domain::time::Instant;
 
+use super::bar::{brand, language_form, theme_form, top_bar};
 use super::show::{Flash, flash};
 use super::words::T;
 use crate::assets;
@@ -228,10 +228,6 @@ fn document(shell: &Shell, body: &Markup) -> Markup {
     }
 }
 
-fn brand() -> Markup {
-    html! { img src=(assets::mark_url()) alt="" width="28" height="28"; span { "Usher" } }
-}
-
 fn skip_link(t: T) -> Markup {
     html! { a.skip href="#content" { (t.say("skip-to-content")) } }
 }
@@ -248,117 +244,6 @@ fn flashes(shell: &Shell) -> Markup {
     html! { div role="status" aria-live="polite" hidden[shell.flash.is_empty()] {
         @for one in &shell.flash { (flash(shell.t, one)) }
     } }
-}
-
-fn top_bar(shell: &Shell) -> Markup {
-    let t = shell.t;
-    html! {
-        header.bar {
-            a.brand href="/" aria-label="Usher" { (brand()) }
-            span.space {}
-            @if let Some(account) = &shell.account { (account_menu(t, account)) }
-            @if !shell.regions.is_empty() { (region_menu(shell)) }
-            @if let Some(who) = &shell.who { (person_menu(shell, who)) } @else { (visitor_menu(shell)) }
-        }
-    }
-}
-
-fn account_menu(t: T, account: &AccountShown) -> Markup {
-    html! {
-        details.drop {
-            summary { small { (t.say("menu-account")) } b { (account.name) } }
-            div.drop-body {
-                p { (account.name) " · " code { (account.id) } }
-                @for other in &account.others { a href=(other.href) { (other.label) } }
-            }
-        }
-    }
-}
-
-fn region_menu(shell: &Shell) -> Markup {
-    let current = shell.region.as_deref();
-    html! {
-        details.drop {
-            summary {
-                small { (shell.t.say("menu-region")) }
-                b { (current.unwrap_or("–")) }
-            }
-            div.drop-body {
-                p { (shell.t.say("menu-region")) }
-                @for region in &shell.regions {
-                    a href=(region.href) aria-current=[(current == Some(region.name.as_str())).then_some("true")] {
-                        span { (region.label) " " code { (region.name) } }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn person_menu(shell: &Shell, who: &PersonShown) -> Markup {
-    html! {
-        details.drop.person {
-            summary aria-label=(format!("{}: {}", shell.t.say("menu-person"), who.name)) {
-                span.face aria-hidden="true" { @if let Some(first) = who.name.chars().next() { (first) } }
-                b { (who.name) }
-            }
-            div.drop-body {
-                p { (who.detail) }
-                @for link in &who.links { a href=(link.href) { (link.label) } }
-                hr;
-                (language_form(shell)) (theme_form(shell))
-                hr;
-                form method="post" action=(who.sign_out) {
-                    (super::csrf_field(&shell.csrf))
-                    button type="submit" { (shell.t.say("button-sign-out")) }
-                }
-            }
-        }
-    }
-}
-
-fn visitor_menu(shell: &Shell) -> Markup {
-    html! {
-        details.drop {
-            summary { b { (shell.t.lang().own_name()) } }
-            div.drop-body { (language_form(shell)) (theme_form(shell)) }
-        }
-    }
-}
-
-fn language_form(shell: &Shell) -> Markup {
-    html! {
-        form method="get" action=(PREFERENCES) {
-            input type="hidden" name="back" value=(shell.here);
-            fieldset {
-                legend.hush { (shell.t.say("menu-language")) }
-                @for lang in Lang::ALL {
-                    button type="submit" name="lang" value=(lang.tag()) lang=(lang.tag())
-                        aria-pressed=(*lang == shell.t.lang()) { (lang.own_name()) }
-                }
-            }
-        }
-    }
-}
-
-fn theme_form(shell: &Shell) -> Markup {
-    let choices = [
-        (Theme::Auto, shell.t.say("theme-auto")),
-        (Theme::Light, shell.t.say("theme-light")),
-        (Theme::Dark, shell.t.say("theme-dark")),
-    ];
-    html! {
-        form method="get" action=(PREFERENCES) {
-            input type="hidden" name="back" value=(shell.here);
-            fieldset {
-                legend.hush { (shell.t.say("menu-theme")) }
-                @for (theme, label) in &choices {
-                    button type="submit" name="theme" value=(theme.as_str())
-                        aria-pressed=(*theme == shell.theme) { (label) }
-                }
-            }
-        }
-    }
 }
 
 fn navigation(shell: &Shell) -> Markup {
@@ -396,6 +281,55 @@ fn crumbs(shell: &Shell) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use usher_app::words::Lang;
+
+    use super::*;
+
+    fn shell() -> Shell {
+        Shell {
+            t: T::new(Lang::ZhCn),
+            nav: vec![NavItem::to("/a", "A"), NavItem::to("/b", "B")],
+            current: "/b".into(),
+            who: Some(PersonShown { name: "<Ana>".into(), sign_out: "/sign-out".into(), ..PersonShown::default() }),
+            csrf: "token".into(),
+            ..Shell::default()
+        }
+    }
+
+    #[test]
+    fn a_page_needs_no_exception_from_the_content_security_policy() {
+        for shown in [page(&shell(), &html! {}), plain_page(&shell(), &html! {})].map(|shown| shown.into_string()) {
+            assert!(!shown.contains("style=") && !shown.contains("<style") && !shown.contains(" on"), "{shown}");
+            assert_eq!(shown.matches("<script").count(), shown.matches("<script defer src=\"/assets/").count());
+        }
+    }
+
+    #[test]
+    fn a_page_says_its_language_where_the_reader_is_and_how_to_reach_the_content() {
+        let shown = page(&shell(), &html! {}).into_string();
+        assert!(shown.contains("<html lang=\"zh-CN\">"), "{shown}");
+        assert_eq!(shown.matches("<a href=\"/b\" aria-current=\"page\">").count(), 2, "side and menu");
+        assert!(shown.contains("href=\"#content\"") && shown.contains("id=\"content\""), "{shown}");
+    }
+
+    #[test]
+    fn the_sign_out_form_is_protected_and_names_are_escaped() {
+        let shown = page(&shell(), &html! {}).into_string();
+        assert!(shown.contains("name=\"csrf\" value=\"token\""), "{shown}");
+        assert!(!shown.contains("<Ana>"), "{shown}");
+    }
+
+    #[test]
+    fn a_test_clock_is_announced_on_every_page() {
+        let shell = Shell { test_clock: Some(Instant::from_seconds(0)), ..shell() };
+        for shown in [page(&shell, &html! {}), plain_page(&shell, &html! {})] {
+            assert!(shown.into_string().contains("1970-01-01T00:00:00Z"));
         }
     }
 }

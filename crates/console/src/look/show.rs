@@ -148,7 +148,8 @@ pub fn empty_state(title: &str, why: &str, action: &Markup) -> Markup {
     html! {
         div.empty {
             svg viewBox="0 0 72 58" aria-hidden="true" {
-                path d="M8 50h56 M16 50V32a5 5 0 0 1 10 0v8h20v-8a5 5 0 0 1 10 0v18 M24 34V16a7 7 0 0 1 7-7h10a7 7 0 0 1 7 7v18" {}
+                path d="M8 50h56 M16 50V32a5 5 0 0 1 10 0v8h20v-8a5 5 0 0 1 10 0v18" {}
+                path d="M24 34V16a7 7 0 0 1 7-7h10a7 7 0 0 1 7 7v18" {}
                 circle cx="60" cy="10" r="4" {}
             }
             h2 { (title) }
@@ -209,9 +210,13 @@ pub fn steps(t: T, names: &[String], current: usize) -> Markup {
 /// An instant to the minute in UTC; its title has the second, and with script the reader's own time.
 pub fn time(t: T, instant: Instant) -> Markup {
     let full = instant.to_string();
-    let minute = full.get(..16).unwrap_or(&full).replace('T', " ");
+    let (date, rest) = full.split_once('T').unwrap_or((&full, ""));
+    let minute = rest.get(..5).unwrap_or(rest);
     html! {
-        time.nowrap datetime=(full) title=(full) { (t.say_with("time-utc", &[("time", minute.as_str())])) }
+        time datetime=(full) title=(full) {
+            span.nowrap { (date) } " "
+            span.nowrap { (t.say_with("time-utc", &[("time", minute)])) }
+        }
     }
 }
 
@@ -254,7 +259,7 @@ mod tests {
     #[test]
     fn a_time_shows_the_minute_and_keeps_the_second_for_machines() {
         let shown = time(T::default(), Instant::parse("2026-11-21T07:14:56Z").unwrap()).into_string();
-        assert!(shown.contains(">2026-11-21 07:14 UTC</time>"), "{shown}");
+        assert!(shown.contains(">2026-11-21</span> <span class=\"nowrap\">07:14 UTC<"), "{shown}");
         assert!(shown.contains("datetime=\"2026-11-21T07:14:56Z\""), "{shown}");
     }
 

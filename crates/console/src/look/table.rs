@@ -1,4 +1,6 @@
-//! Tables and what belongs to them: search, pages, tabs. All state is in the query string, so that a view can be shared.
+//! Tables and what belongs to them: search, pages, tabs.
+//!
+//! All state is in the query string, so that a view can be shared.
 
 use maud::{Markup, html};
 

@@ -1,118 +1,22 @@
-//! Writes pages that show every part of the look in both languages: `gallery <folder>`. For people who change the
-//! look, and for the pictures of the documentation; the pages need no server.
+//! One screen for each kind of page.
 
-use std::fs;
-use std::path::Path;
-
-use usher_app::words::Lang;
-use usher_console::{assets, look};
+use usher_console::look;
 use usher_domain::money::Credits;
-use usher_domain::time::{Instant, MINUTE};
+use usher_domain::time::MINUTE;
 use usher_domain::{Code, Refusal};
 
 use look::{
-    AccountShown, Button, Chart, Choice, Column, Crumb, Danger, Direction, Field, Flash, Letter, Link, Markup, NavItem,
-    PersonShown, RegionShown, Search, Series, Shell, T, Table, Theme, Tone, grouped, html,
+    Button, Chart, Choice, Column, Danger, Direction, Field, Flash, Letter, Link, Markup, Search, Series, T, Table,
+    Tone, grouped, html,
 };
 
-fn main() -> std::io::Result<()> {
-    let folder = std::env::args().nth(1).unwrap_or_else(|| "gallery".to_owned());
-    let folder = Path::new(&folder);
-    fs::create_dir_all(folder)?;
-    for url in [assets::css_url(), assets::js_url(), assets::mark_url()] {
-        let name = url.rsplit('/').next().unwrap_or(url);
-        fs::write(folder.join(name), assets::find(url).map(|asset| asset.bytes).unwrap_or_default())?;
-    }
-    for lang in Lang::ALL {
-        for theme in [Theme::Light, Theme::Dark] {
-            let t = T::new(*lang);
-            for (name, markup) in pages(t, theme) {
-                let html = markup.into_string().replace("\"/assets/", "\"");
-                fs::write(folder.join(format!("{name}.{}.{}.html", lang.tag(), theme.as_str())), html)?;
-            }
-        }
-    }
-    Ok(())
-}
+use super::{now, s};
 
-fn pages(t: T, theme: Theme) -> Vec<(&'static str, Markup)> {
-    let shell = shell(t, theme);
-    let alone = Shell { flash: Vec::new(), test_clock: None, ..shell.clone() };
-    vec![
-        ("users", look::page(&shell, &users(t))),
-        (
-            "overview",
-            look::page(&Shell { flash: Vec::new(), current: "/overview".into(), ..alone.clone() }, &overview(t)),
-        ),
-        ("forms", look::page(&alone, &forms(t))),
-        ("parts", look::page(&Shell { flash: flashes(t), ..alone.clone() }, &parts(t))),
-        ("sign-in", look::plain_page(&alone, &sign_in(t))),
-        ("danger", look::page(&alone, &danger(t))),
-    ]
-}
+const COMMAND: &str = "kiro-cli login --license pro \\
+  --identity-provider https://usher.example/start/northwind \\
+  --region eu-central-1";
 
-/// The example's own words, which are no part of the product.
-fn s(t: T, english: &str, chinese: &str) -> String {
-    if t.lang() == Lang::ZhCn { chinese.to_owned() } else { english.to_owned() }
-}
-
-fn now() -> Instant {
-    Instant::parse("2026-11-21T07:14:56Z").unwrap_or_default()
-}
-
-fn shell(t: T, theme: Theme) -> Shell {
-    let region = |name: &str, label: &str| RegionShown { name: name.into(), label: label.into(), href: "#".into() };
-    Shell {
-        t,
-        title: t.say("nav-users"),
-        account: Some(AccountShown {
-            id: "111122223333".into(),
-            name: "Northwind Research".into(),
-            others: vec![Link::new("#", "Contoso 999922223333")],
-        }),
-        region: Some("eu-central-1".into()),
-        regions: vec![region("us-east-1", "US East (N. Virginia)"), region("eu-central-1", "Europe (Frankfurt)")],
-        nav: nav(t),
-        current: "/users".into(),
-        who: Some(PersonShown {
-            name: "Ana Weiss".into(),
-            detail: "ana@northwind.example".into(),
-            links: vec![Link::new("#", t.say("nav-security"))],
-            sign_out: "/sign-out".into(),
-        }),
-        flash: vec![Flash::new(
-            Tone::Good,
-            s(t, "Invited 12 users to Northwind Research.", "已邀请 12 位用户加入 Northwind Research。"),
-        )],
-        test_clock: Some(now()),
-        theme,
-        crumbs: vec![Crumb::to("#", t.say("nav-identity-center")), Crumb::here(t.say("nav-users"))],
-        csrf: "token".into(),
-        here: "/users".into(),
-    }
-}
-
-fn nav(t: T) -> Vec<NavItem> {
-    vec![
-        NavItem::to("/overview", t.say("nav-overview")),
-        NavItem::Section(t.say("nav-identity")),
-        NavItem::To(Link::new("/users", t.say("nav-users")), Some(1284)),
-        NavItem::To(Link::new("/groups", t.say("nav-groups")), Some(31)),
-        NavItem::to("/source", t.say("nav-identity-source")),
-        NavItem::to("/authentication", t.say("nav-authentication")),
-        NavItem::Section(t.say("nav-kiro")),
-        NavItem::to("/profile", t.say("nav-profile")),
-        NavItem::to("/subscriptions", t.say("nav-subscriptions")),
-        NavItem::to("/usage", t.say("nav-usage")),
-        NavItem::to("/governance", t.say("nav-governance")),
-        NavItem::Section(t.say("nav-billing")),
-        NavItem::to("/invoices", t.say("nav-invoices")),
-        NavItem::to("/promotions", t.say("nav-promotions")),
-        NavItem::to("/audit", t.say("nav-audit-log")),
-    ]
-}
-
-fn users(t: T) -> Markup {
+pub(crate) fn users(t: T) -> Markup {
     let people = [
         ("Ana Weiss", "ana@northwind.example", "Pro+", 197_944, 200_000, "active"),
         ("Bo Lindqvist", "bo.lindqvist@northwind.example", "Pro", 37_20, 100_000, "active"),
@@ -172,18 +76,46 @@ fn users(t: T) -> Markup {
     }
 }
 
-fn overview(t: T) -> Markup {
+pub(crate) fn overview(t: T) -> Markup {
     html! {
-        (look::head(&t.say("nav-overview"), Some(&s(t, "November 2026. Credits reset on 2026-12-01 00:00 UTC.", "2026 年 11 月。积分将于 2026-12-01 00:00 UTC 重置。")), &html! {}))
+        (look::head(
+            &t.say("nav-overview"),
+            Some(&s(t, "Credits reset on 2026-12-01 00:00 UTC.", "积分将于 2026-12-01 00:00 UTC 重置。")),
+            &html! {},
+        ))
         div.grid {
-            (look::stat_card(&t.say("nav-users"), &html! { (grouped(1284)) }, &s(t, "12 invited this week", "本周邀请 12 人"), Some("#")))
-            (look::stat_card(&s(t, "Active seats", "有效席位"), &html! { "412" }, &s(t, "31 pending, free of charge", "31 个待激活，不收费"), Some("#")))
-            (look::stat_card(&s(t, "Credits spent", "已用积分"), &html! { (grouped(Credits(31_884_512))) }, &s(t, "of 521,000.00 included", "包含 521,000.00"), None))
-            (look::stat_card(&s(t, "Bill so far", "本月账单"), &html! { "$10,480.00 " small { "USD" } }, &s(t, "+ $214.36 overage", "另有 $214.36 超额费用"), Some("#")))
+            (look::stat_card(
+                &t.say("nav-users"),
+                &html! { (grouped(1284)) },
+                &s(t, "12 invited this week", "本周邀请 12 人"),
+                Some("#"),
+            ))
+            (look::stat_card(
+                &s(t, "Active seats", "有效席位"),
+                &html! { "412" },
+                &s(t, "31 pending, free of charge", "31 个待激活，不收费"),
+                Some("#"),
+            ))
+            (look::stat_card(
+                &s(t, "Credits spent", "已用积分"),
+                &html! { (grouped(Credits(31_884_512))) },
+                &s(t, "of 521,000.00 included", "包含 521,000.00"),
+                None,
+            ))
+            (look::stat_card(
+                &s(t, "Bill so far", "本月账单"),
+                &html! { "$10,480.00 " small { "USD" } },
+                &s(t, "+ $214.36 overage", "另有 $214.36 超额费用"),
+                Some("#"),
+            ))
         }
         section.panel { (chart(t)) }
         div.grid.halves {
-            (look::panel(&t.say("nav-identity-center"), None, &look::link_button(Button::Small, "#", &t.say("button-edit")), &look::kv(&[
+            (look::panel(&t.say("nav-identity-center"), None, &look::link_button(
+                Button::Small,
+                "#",
+                &t.say("button-edit"),
+            ), &look::kv(&[
                 (t.say("start-url"), look::copy_field(t, "https://usher.example/start/northwind")),
                 (s(t, "Instance", "实例"), look::copy_field(t, "ssoins-7223f1a2b3c4d5e6")),
                 (s(t, "Identity source", "身份源"), html! { (s(t, "Built-in directory", "内置目录")) }),
@@ -193,7 +125,11 @@ fn overview(t: T) -> Markup {
             ])))
             (look::panel(&t.say("nav-promotions"), Some(0), &html! {}, &look::empty_state(
                 &s(t, "No promotion yet", "尚无优惠"),
-                &s(t, "A startup promotion pays for seats, and is applied to the bill by itself.", "创业优惠可用于支付席位费用，并会自动计入账单。"),
+                &s(
+                    t,
+                    "A startup promotion pays for seats, and is applied to the bill by itself.",
+                    "创业优惠可用于支付席位费用，并会自动计入账单。",
+                ),
                 &look::link_button(Button::Primary, "#", &s(t, "Enter a code", "输入代码")),
             )))
         }
@@ -224,7 +160,7 @@ fn chart(t: T) -> Markup {
     look::bar_chart(t, &chart, &|value| grouped(value))
 }
 
-fn forms(t: T) -> Markup {
+pub(crate) fn forms(t: T) -> Markup {
     let tier = |value: &str, label: &str, english: &str, chinese: &str| {
         Choice::new(value, label, "pro").hint(s(t, english, chinese))
     };
@@ -233,20 +169,44 @@ fn forms(t: T) -> Markup {
         .map(|(a, b)| s(t, a, b))
         .collect();
     html! {
-        (look::head(&s(t, "Add user", "添加用户"), Some(&s(t, "The user gets a mail with a link to set a password.", "用户将收到一封用于设置密码的邮件。")), &html! {}))
+        (look::head(
+            &s(t, "Add user", "添加用户"),
+            Some(&s(t, "The user gets a mail with a link to set a password.", "用户将收到一封用于设置密码的邮件。")),
+            &html! {},
+        ))
         (look::steps(t, &steps, 1))
-        (look::form_errors(t, &[s(t, "E-mail: there is no @ in “ana.northwind.example”.", "电子邮件：“ana.northwind.example”中没有 @。")]))
+        (look::form_errors(
+            t,
+            &[s(t, "E-mail: there is no @ in “ana.northwind.example”.", "电子邮件：“ana.northwind.example”中没有 @。")],
+        ))
         (look::panel(&s(t, "User details", "用户信息"), None, &html! {}, &look::form("#", "token", &html! {
-            (Field::text("user", s(t, "User name", "用户名")).value("ana").hint(s(t, "Cannot be changed later. Letters, digits and . _ - @", "以后无法更改。可使用字母、数字和 . _ - @")).autocomplete("off"))
-            (Field::new("email", "mail", s(t, "E-mail", "电子邮件")).value("ana.northwind.example").error(Some(s(t, "An e-mail address needs an @.", "电子邮件地址需要包含 @。"))))
+            (Field::text(
+                "user",
+                s(t, "User name", "用户名"),
+            ).value("ana").hint(s(t, "Cannot be changed later.", "以后无法更改。")).autocomplete("off"))
+            (Field::new(
+                "email",
+                "mail",
+                s(t, "E-mail", "电子邮件"),
+            ).value("ana.northwind.example").error(Some(s(t, "An e-mail address needs an @.", "电子邮件地址需要包含 @。"))))
             (Field::text("nick", s(t, "Nickname", "昵称")).optional(t).placeholder("Ana"))
-            (look::select("lang", &t.say("menu-language"), &[Choice::new("en", "English", "en"), Choice::new("zh-CN", "简体中文", "en")], None))
+            (look::select(
+                "lang",
+                &t.say("menu-language"),
+                &[Choice::new("en", "English", "en"), Choice::new("zh-CN", "简体中文", "en")],
+                None,
+            ))
             (look::tiles("tier", &s(t, "Plan", "套餐"), &[
                 tier("pro", "Pro · $20", "1,000 credits a month", "每月 1,000 积分"),
                 tier("plus", "Pro+ · $40", "2,000 credits a month", "每月 2,000 积分"),
                 tier("power", "Power · $200", "10,000 credits a month", "每月 10,000 积分"),
             ]))
-            (look::checkbox("invite", &s(t, "Send the invitation now", "立即发送邀请"), true, Some(&s(t, "Otherwise you can copy a link.", "否则您可以复制链接。"))))
+            (look::checkbox(
+                "invite",
+                &s(t, "Send the invitation now", "立即发送邀请"),
+                true,
+                Some(&s(t, "Otherwise you can copy a link.", "否则您可以复制链接。")),
+            ))
             (Field::new("textarea", "note", s(t, "Note", "备注")).optional(t))
             div.form-foot {
                 (look::button(Button::Primary, &t.say("button-next")))
@@ -257,7 +217,7 @@ fn forms(t: T) -> Markup {
     }
 }
 
-fn flashes(t: T) -> Vec<Flash> {
+pub(crate) fn flashes(t: T) -> Vec<Flash> {
     vec![
         Flash::new(Tone::Good, s(t, "Saved the settings of the profile.", "已保存配置文件设置。")),
         Flash::new(Tone::Note, s(t, "A downgrade takes effect on 1 December.", "降级将于 12 月 1 日生效。")),
@@ -270,7 +230,7 @@ fn flashes(t: T) -> Vec<Flash> {
     ]
 }
 
-fn parts(t: T) -> Markup {
+pub(crate) fn parts(t: T) -> Markup {
     let links = [
         Link::new("a", s(t, "Details", "详细信息")),
         Link::new("b", t.say("nav-groups")),
@@ -303,7 +263,7 @@ fn parts(t: T) -> Markup {
                 (look::usage_bar(t, "c", Credits(100_000), Credits(100_000)))
             }))
             (look::panel(&s(t, "Command line", "命令行"), None, &html! {}, &html! {
-                (look::code_block("kiro-cli login --license pro \\\n  --identity-provider https://usher.example/start/northwind \\\n  --region eu-central-1"))
+                (look::code_block(COMMAND))
                 p { (look::copy_field(t, "9067642ac7-00000000-0000-4000-8000-000000000000")) }
             }))
         }
@@ -331,7 +291,7 @@ fn invoice(t: T) -> Table {
     }
 }
 
-fn sign_in(t: T) -> Markup {
+pub(crate) fn sign_in(t: T) -> Markup {
     html! {
         h1 { (s(t, "Sign in to Northwind Research", "登录 Northwind Research")) }
         p { (s(t, "to continue to Kiro", "以继续使用 Kiro")) }
@@ -346,7 +306,7 @@ fn sign_in(t: T) -> Markup {
     }
 }
 
-fn danger(t: T) -> Markup {
+pub(crate) fn danger(t: T) -> Markup {
     let danger = Danger {
         title: s(t, "Delete the group “Researchers”?", "删除组“研究员”？"),
         consequences: vec![
