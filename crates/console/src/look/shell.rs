@@ -304,7 +304,7 @@ mod tests {
 
     #[test]
     fn a_page_needs_no_exception_from_the_content_security_policy() {
-        for shown in [page(&shell(), &html! {}), plain_page(&shell(), &html! {})].map(|shown| shown.into_string()) {
+        for shown in [page(&shell(), &html! {}), plain_page(&shell(), &html! {})].map(Markup::into_string) {
             assert!(!shown.contains("style=") && !shown.contains("<style") && !shown.contains(" on"), "{shown}");
             assert_eq!(shown.matches("<script").count(), shown.matches("<script defer src=\"/assets/").count());
         }
