@@ -95,7 +95,7 @@ fn thousandths(parameter: &str) -> u32 {
 pub enum Arg<'a> {
     /// Stands in the sentence as it is.
     Text(&'a str),
-    /// A number that the sentence may inflect for: one user, two users.
+    /// A number that the sentence may inflect for: one user, two users, 1,284 users.
     Num(i64),
 }
 
@@ -152,7 +152,7 @@ impl Words {
         self.fill(lang, key, &FluentArgs::new())
     }
 
-    /// The sentence under `key` with values in its places, for example `&[("name", "Ana")]`, `&[("count", 3)]`, or, where
+    /// The sentence under `key` with values in its places, such as `&[("name", "Ana")]` or `&[("count", 3)]`, or, where
     /// both kinds meet, `&[("name", Arg::Text("Ana")), ("count", Arg::Num(3))]`.
     pub fn say_with<'a, A: Into<Arg<'a>> + Clone>(&self, lang: Lang, key: &str, args: &[(&str, A)]) -> String {
         let mut values = FluentArgs::with_capacity(args.len());
@@ -196,9 +196,29 @@ impl fmt::Debug for Words {
     }
 }
 
-/// A detail that is a small whole number, so that its sentence can inflect; longer digits are ids and stay text.
+/// A decimal number with a comma after each three digits, as both languages write it: `1,979.44`.
+pub fn grouped(number: impl fmt::Display) -> String {
+    let text = number.to_string();
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
+    let (whole, part) = digits.split_once('.').map_or((digits, None), |(whole, part)| (whole, Some(part)));
+    let mut out = sign.to_owned();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if let Some(part) = part {
+        out.push('.');
+        out.push_str(part);
+    }
+    out
+}
+
+/// A detail of at most three digits as a number, so that its sentence can inflect. Longer ones may be ids, ports or
+/// years, which must not be grouped, and every sentence has its plural for what is no number.
 fn number(detail: &str) -> Option<i64> {
-    let number = detail.parse::<i64>().ok().filter(|_| detail.len() <= 9)?;
+    let number = detail.parse::<i64>().ok().filter(|_| detail.len() <= 3)?;
     (number.to_string() == detail).then_some(number)
 }
 
@@ -214,6 +234,10 @@ fn bundle(lang: Lang) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new_concurrent(vec![id]);
     // The invisible marks around values would end up in subjects of mails, CSV files and copied text.
     bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(|value, _| match value {
+        FluentValue::Number(number) => Some(grouped(number.as_string())),
+        _ => None,
+    }));
     for list in LISTS {
         // A broken entry or a key that stands twice is left out here, and a test names it.
         let resource = FluentResource::try_new(text(list, lang).to_owned()).unwrap_or_else(|(rest, _)| rest);

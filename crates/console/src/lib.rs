@@ -2,6 +2,9 @@
 //!
 //! A handler decodes, performs and shows; it never decides. Every page works without script.
 
+pub mod assets;
+pub mod look;
+
 use axum::Router;
 use usher_web::Web;
 

@@ -157,8 +157,8 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 fn read(parts: &Parts, request: String, fresh: String) -> Visit {
     let headers = &parts.headers;
     let cookies = Cookies::read(headers);
-    let lang = Lang::negotiate(cookies.get("usher-lang"), text(headers, &header::ACCEPT_LANGUAGE));
-    let theme = match cookies.get("usher-theme") {
+    let lang = Lang::negotiate(cookies.get("lang"), text(headers, &header::ACCEPT_LANGUAGE));
+    let theme = match cookies.get("theme") {
         Some("dark") => Some("dark"),
         Some("light") => Some("light"),
         _ => None,
