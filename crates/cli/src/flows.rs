@@ -16,7 +16,8 @@ const TOKENS: &str = r#"{"accessToken":"a1","refreshToken":"r1","tokenType":"Bea
 
 fn me(profiles: &str) -> String {
     format!(
-        r#"{{"user":{{"id":"u1","userName":"alice","displayName":"Alice"}},"account":{{"id":"111122223333","name":"Acme"}},
+        r#"{{"user":{{"id":"u1","userName":"alice","displayName":"Alice"}},
+        "account":{{"id":"111122223333","name":"Acme"}},
         "instance":{{"id":"ssoins-1","startUrl":"https://u.example/start/acme","region":"eu-central-1"}},
         "profiles":[{profiles}],"sessionExpiresAt":"2026-11-22T07:00:00Z"}}"#
     )

@@ -17,7 +17,7 @@ const REDIRECT: &str = "http://127.0.0.1/oauth/callback";
 #[derive(Debug)]
 pub(crate) enum NoToken {
     /// The service said one of its modelled errors.
-    Fault(Fault, Failure),
+    Fault(Fault, Box<Failure>),
     /// Everything else: the network, another program.
     Failure(Failure),
 }
@@ -25,7 +25,8 @@ pub(crate) enum NoToken {
 impl From<NoToken> for Failure {
     fn from(no: NoToken) -> Self {
         match no {
-            NoToken::Fault(_, failure) | NoToken::Failure(failure) => failure,
+            NoToken::Fault(_, failure) => *failure,
+            NoToken::Failure(failure) => failure,
         }
     }
 }
@@ -105,7 +106,7 @@ fn good<T: serde::de::DeserializeOwned>(answer: &Answer) -> Result<T, NoToken> {
     let said = if body.error_description.is_empty() { fault.error.to_owned() } else { body.error_description };
     let failure = Failure::new(exit, fault.error, format!("The server refused the sign-in: {said}"))
         .cure("Type `usher login` to try again.");
-    Err(NoToken::Fault(fault, failure))
+    Err(NoToken::Fault(fault, Box::new(failure)))
 }
 
 /// The modelled error: by the header, else by the type in the body, else by the OAuth code. AWS writes a namespace

@@ -1,4 +1,4 @@
-//! Where to sign in: the Start URL, the server behind it, and the instance and Region that the server finds (decision 9).
+//! Where to sign in: the Start URL, the server behind it, and what the server says it stands for (decision 9).
 
 use url::Url;
 use usher_wire::usher::{START_URL_PATH, StartUrl};

@@ -114,9 +114,12 @@ pub(crate) fn clean(text: &str) -> String {
 
 /// JSON whose strings carry the same characters as escapes; `serde_json` escapes only those below 0x20.
 fn escape(json: &str) -> String {
+    use std::fmt::Write;
+
     let mut text = String::with_capacity(json.len());
     for c in json.chars() {
-        if c != '\n' && commands(c) { text.push_str(&format!("\\u{:04x}", u32::from(c))) } else { text.push(c) }
+        // All of them are below U+10000, so four digits are enough and no surrogates are needed.
+        let _ = if c != '\n' && commands(c) { write!(text, "\\u{:04x}", u32::from(c)) } else { text.write_char(c) };
     }
     text
 }

@@ -117,7 +117,7 @@ impl<'a> Session<'a> {
     fn ask(&self, tokens: &Tokens) -> Result<Tokens, NoToken> {
         if tokens.refresh.is_empty() {
             let failure = Failure::session_ended(&self.saved.start_url);
-            return Err(NoToken::Fault(fault::INVALID_GRANT, failure));
+            return Err(NoToken::Fault(fault::INVALID_GRANT, Box::new(failure)));
         }
         let client = self.saved.client.clone().unwrap_or_default();
         let mut request = oidc::grant(GRANT_REFRESH_TOKEN);

@@ -127,22 +127,22 @@ impl Locked<'_> {
     pub(crate) fn write(&self, saved: &Saved) -> Result<(), Failure> {
         let path = self.store.file();
         let fresh = self.store.directory.join("session.json.new");
-        self.replace(saved, &fresh, &path).map_err(|error| broken(&path, &error))
+        replace(saved, &fresh, &path).map_err(|error| broken(&path, &error))
     }
+}
 
-    fn replace(&self, saved: &Saved, fresh: &Path, path: &Path) -> std::io::Result<()> {
-        let text = serde_json::to_vec_pretty(saved)?;
-        match fs::remove_file(fresh) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-            _ => (),
-        }
-        let mut options = OpenOptions::new();
-        // A new file only: never through a link that somebody else laid.
-        let mut file = private(options.create_new(true).write(true)).open(fresh)?;
-        file.write_all(&text)?;
-        file.sync_all()?;
-        fs::rename(fresh, path)
+fn replace(saved: &Saved, fresh: &Path, path: &Path) -> std::io::Result<()> {
+    let text = serde_json::to_vec_pretty(saved)?;
+    match fs::remove_file(fresh) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => (),
     }
+    let mut options = OpenOptions::new();
+    // A new file only: never through a link that somebody else laid.
+    let mut file = private(options.create_new(true).write(true)).open(fresh)?;
+    file.write_all(&text)?;
+    file.sync_all()?;
+    fs::rename(fresh, path)
 }
 
 fn broken(path: &Path, why: &dyn std::fmt::Display) -> Failure {

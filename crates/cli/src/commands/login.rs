@@ -40,13 +40,11 @@ fn sign_in(world: &mut World<'_>, place: &Place, args: &Login) -> Result<(Client
     if args.device || (world.browser.is_none() && !args.no_browser) {
         return device::sign_in(world, place);
     }
-    match browser::sign_in(world, place, args.no_browser)? {
-        Some(signed_in) => Ok(signed_in),
-        None => {
-            world.screen.note("No browser could be opened here.");
-            device::sign_in(world, place)
-        }
+    if let Some(signed_in) = browser::sign_in(world, place, args.no_browser)? {
+        return Ok(signed_in);
     }
+    world.screen.note("No browser could be opened here.");
+    device::sign_in(world, place)
 }
 
 fn save(world: &World<'_>, place: &Place, client: Client, tokens: Tokens) -> Result<(), Failure> {
@@ -85,12 +83,11 @@ fn report(world: &mut World<'_>, place: &Place, json: bool) -> Result<Exit, Fail
     world
         .screen
         .line(&format!("Signed in as {} at {}, Region {}.", me.user.user_name, place.start_url, place.region_text));
-    match seat {
-        Some(seat) => world.screen.line(&format!("Profile {}: {}.", seat.name, seat.tier_title)),
-        None => {
-            let missing = seats::missing(&me);
-            world.screen.note(&format!("{} {}", missing.what, missing.cure));
-        }
+    if let Some(seat) = seat {
+        world.screen.line(&format!("Profile {}: {}.", seat.name, seat.tier_title));
+    } else {
+        let missing = seats::missing(&me);
+        world.screen.note(&format!("{} {}", missing.what, missing.cure));
     }
     Ok(Exit::Ok)
 }

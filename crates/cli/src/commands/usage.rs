@@ -11,12 +11,11 @@ use crate::world::World;
 pub(crate) fn run(world: &mut World<'_>, args: &args::Usage, json: bool) -> Result<Exit, Failure> {
     let mut session = Session::open(world)?;
     let known = args.profile.clone().or_else(|| session.saved.profile.clone());
-    let arn = match known {
-        Some(arn) => arn,
-        None => {
-            let me: Me = session.get(ME_PATH, &[])?;
-            seats::current(&me, None).ok_or_else(|| seats::missing(&me))?.arn.clone()
-        }
+    let arn = if let Some(arn) = known {
+        arn
+    } else {
+        let me: Me = session.get(ME_PATH, &[])?;
+        seats::current(&me, None).ok_or_else(|| seats::missing(&me))?.arn.clone()
     };
     let usage: Usage = session.get(USAGE_PATH, &[("profile", &arn)])?;
     if json {

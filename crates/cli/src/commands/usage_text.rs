@@ -28,7 +28,7 @@ pub(crate) fn lines(usage: &Usage, now: i64, zone: &TimeZone, width: usize) -> V
         let from = waiting.from.parse().map_or_else(|_| waiting.from.clone(), month_and_day);
         lines.push(plain(format!("Tier: changes to {} on {from} (UTC)", waiting.tier)));
     }
-    let at = reset.map(|reset| both_times(reset, zone)).unwrap_or_else(|| usage.resets_at.clone());
+    let at = reset.map_or_else(|| usage.resets_at.clone(), |reset| both_times(reset, zone));
     if is_used_up(usage) {
         lines.push((Paint::Error, format!("No credits are left until {at}.")));
         lines.push(plain("To go on before that, ask your administrator for overages or a higher tier.".to_owned()));

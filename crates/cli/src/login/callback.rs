@@ -21,9 +21,9 @@ const REQUEST_BYTES: usize = 8 * 1024;
 /// How long one connection may take to say what it wants.
 const REQUEST_TIME: Duration = Duration::from_secs(10);
 /// How long nobody complains.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 /// How long the listener waits at most.
-const LONGEST: Duration = Duration::from_secs(600);
+const LONGEST: Duration = Duration::from_mins(10);
 
 /// What a request says.
 #[derive(Debug, PartialEq, Eq)]
@@ -102,14 +102,14 @@ fn timed_out(what: &str) -> Failure {
 }
 
 fn serve(mut stream: TcpStream, state: &str, sender: &mpsc::Sender<Heard>) {
-    let Some(head) = read_head(&mut stream) else { return };
-    let heard = parse(&head, state);
+    let Some(request) = read_head(&mut stream) else { return };
+    let heard = parse(&request, state);
     let page = match &heard {
         Heard::Code(_) => Page::Done,
         Heard::Refused(..) => Page::Refused,
         Heard::Noise => Page::Unknown,
     };
-    let _ = stream.write_all(page::answer(page, accept_language(&head)).as_bytes());
+    let _ = stream.write_all(page::answer(page, accept_language(&request)).as_bytes());
     let _ = stream.flush();
     let _ = sender.send(heard);
 }
