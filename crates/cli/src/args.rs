@@ -10,9 +10,9 @@ Exit codes:
   3  not signed in, or the session has ended: type `usher login`
   4  no subscription, or no profile chosen among several
   5  out of credits, or a limit was reached
-  6  the server cannot be reached
+  6  the server cannot be reached, or cannot serve at the moment
 
-With --json the result, or {\"error\": {code, message, cure, requestId, exit}}, is one JSON document on standard
+With --json the result, or {\"error\": {code, message, cure, requestId, exit}}, is one JSON document on standard \
 output. The sign-in is kept in $USHER_HOME, or in usher/ under $XDG_CONFIG_HOME or ~/.config, readable by you alone.";
 
 /// Sign in to your team's developer tools and see what you have used.

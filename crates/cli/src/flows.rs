@@ -60,6 +60,7 @@ fn the_device_flow_goes_on_through_pending_and_slow_down_named_only_in_the_heade
         (400, "AuthorizationPendingException:http://internal.example/coral/", "{}"),
         (400, "SlowDownException", "{}"),
         (503, "x", ""),
+        (500, "InternalServerException", "{}"),
         (400, "x", r#"{"error":"authorization_pending"}"#),
     ];
     let fake = server(polls, seat("1"));
@@ -70,7 +71,7 @@ fn the_device_flow_goes_on_through_pending_and_slow_down_named_only_in_the_heade
     assert!(run.out.contains("Signed in as alice") && run.out.contains("Profile p-1: KIRO PRO."), "{}", run.out);
     assert!(!run.out.contains("a1") && !run.err.contains("d1"));
     let polls = fake.requests().iter().filter(|request| request.contains("\"deviceCode\":\"d1\"")).count();
-    assert_eq!(polls, 5);
+    assert_eq!((polls, run.slept), (6, vec![1, 1, 6, 6, 6, 6]));
 }
 
 #[test]

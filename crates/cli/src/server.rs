@@ -117,6 +117,13 @@ impl Server {
     }
 
     fn unreachable(&self, error: &ureq::Error) -> Failure {
+        if is_distrust(error) {
+            let what = format!("The certificate of {} is not trusted here: {error}.", self.origin());
+            return Failure::new(Exit::Unreachable, "certificate", what).cure(
+                "Check the address. Where your organization has its own certificate authority, add that to this \
+                 machine's trust store, or name its file in SSL_CERT_FILE.",
+            );
+        }
         let what = format!("The server {} cannot be reached: {error}.", self.origin());
         Failure::new(Exit::Unreachable, "unreachable", what)
             .cure("Check the network and the address, then try again; your sign-in is kept.")
@@ -167,6 +174,16 @@ impl Answer {
     }
 }
 
+/// Whether the connection failed because of the server's certificate.
+fn is_distrust(error: &ureq::Error) -> bool {
+    let tls = match error {
+        ureq::Error::Rustls(tls) => Some(tls),
+        ureq::Error::Io(io) => io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()),
+        _ => None,
+    };
+    matches!(tls, Some(rustls::Error::InvalidCertificate(_)))
+}
+
 /// Whether packets to that address stay on this machine.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
@@ -199,6 +216,15 @@ mod tests {
         let answer = Server::new(&fake.url()).unwrap().get("/api/v1/me", &[], Some(&Secret::new("t"))).unwrap();
         assert_eq!(answer.status, 302);
         assert_eq!(fake.requests().len(), 1);
+    }
+
+    #[test]
+    fn a_certificate_without_trust_is_no_network_problem() {
+        let server = Server::new(&Url::parse("https://u.example").unwrap()).unwrap();
+        let tls = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
+        let error = ureq::Error::Io(std::io::Error::new(std::io::ErrorKind::InvalidData, tls));
+        assert_eq!(server.unreachable(&error).code, "certificate");
+        assert_eq!(server.unreachable(&ureq::Error::HostNotFound).code, "unreachable");
     }
 
     #[test]

@@ -237,6 +237,14 @@ mod tests {
     }
 
     #[test]
+    fn a_token_with_seconds_left_still_serves_when_it_cannot_be_refreshed() {
+        let home = tempfile::tempdir().unwrap();
+        let answer = |request: &str| if request.starts_with("GET") { reply(200, "", ME) } else { reply(503, "", "") };
+        signed_in(home.path(), &FakeServer::start(answer), 10);
+        assert_eq!(usher(home.path(), None, &["whoami"]).exit, 0);
+    }
+
+    #[test]
     fn a_token_that_the_server_ended_early_is_refreshed_and_the_call_repeated() {
         let home = tempfile::tempdir().unwrap();
         let fake = FakeServer::start(|request| {

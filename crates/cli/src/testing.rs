@@ -1,5 +1,6 @@
 //! A server of a few lines and a world to run whole command lines in.
 
+use std::cell::RefCell;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -78,20 +79,23 @@ pub(crate) struct Run {
     pub(crate) exit: u8,
     pub(crate) out: String,
     pub(crate) err: String,
+    /// How long it would have slept, in seconds, each time.
+    pub(crate) slept: Vec<u64>,
 }
 
 /// Runs a command line with that directory as its home, the fixed clock, no waiting, and that browser.
 pub(crate) fn usher(home: &Path, browser: Option<&dyn Fn(&str) -> bool>, line: &[&str]) -> Run {
     let (mut out, mut err) = (Vec::new(), Vec::new());
+    let slept = RefCell::new(Vec::new());
     let mut world = World {
         directory: Some(home.to_owned()),
         clock: &|| NOW,
-        sleep: &|_| (),
+        sleep: &|time| slept.borrow_mut().push(time.as_secs()),
         browser,
         zone: TimeZone::UTC,
         screen: Screen::new(&mut out, &mut err, false, 80),
     };
     let words = std::iter::once("usher").chain(line.iter().copied()).map(Into::into);
     let exit = crate::run(words, &mut world);
-    Run { exit, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
+    Run { exit, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap(), slept: slept.into_inner() }
 }
