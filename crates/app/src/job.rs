@@ -64,6 +64,24 @@ impl App {
         .await
     }
 
+    /// Runs what is due in every database until nothing is left that is due: for tests and the demo.
+    ///
+    /// # Errors
+    /// As [`App::run_due_jobs`].
+    pub async fn drain(&self) -> Result<usize> {
+        let mut total = 0;
+        loop {
+            let mut ran = 0;
+            for place in self.places() {
+                ran += self.run_due_jobs(&place).await?;
+            }
+            if ran == 0 {
+                return Ok(total);
+            }
+            total += ran;
+        }
+    }
+
     /// How many jobs of a database are open, and how many were given up.
     ///
     /// # Errors

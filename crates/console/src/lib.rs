@@ -3,12 +3,23 @@
 //! A handler decodes, performs and shows; it never decides. Every page works without script.
 
 pub mod assets;
+pub mod frame;
 pub mod look;
+mod nav;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
 use usher_web::Web;
 
 /// Every route for people.
-pub fn router() -> Router<Web> {
+pub fn router(web: &Web) -> Router<Web> {
+    pages().layer(from_fn_with_state(web.clone(), frame::explain))
+}
+
+fn pages() -> Router<Web> {
     Router::new()
+        .route("/", get(frame::home))
+        .route("/assets/{name}", get(frame::asset))
+        .route("/preferences", get(frame::preferences))
 }

@@ -7,17 +7,17 @@
 mod word;
 
 pub mod access;
+pub mod audit;
 pub mod catalogue;
+pub mod credential;
 pub mod credit;
+pub mod directory;
 pub mod entropy;
+pub mod grant;
 pub mod id;
+pub mod instance;
 pub mod invoice;
 pub mod job;
-pub mod audit;
-pub mod credential;
-pub mod directory;
-pub mod grant;
-pub mod instance;
 pub mod money;
 pub mod promotion;
 pub mod proration;

@@ -115,18 +115,26 @@ fn open_all(settings: &Settings, folder: &Path, outside: &Outside) -> Result<(Da
                 opened.map_err(|error| format!("The database of {name} does not open: {error}."))
             })
         };
-        let global = open("the deployment".into(), place(settings.database.global.as_ref(), "global.sqlite".into()), Set::Global);
-        let regions: Vec<_> = settings.regions.iter().map(|region| {
-            let file = format!("region-{}.sqlite", region.name);
-            (region.name.clone(), open(region.name.clone(), place(region.database.as_ref(), file), Set::Region))
-        }).collect();
+        let global = open(
+            "the deployment".into(),
+            place(settings.database.global.as_ref(), "global.sqlite".into()),
+            Set::Global,
+        );
+        let regions: Vec<_> = settings
+            .regions
+            .iter()
+            .map(|region| {
+                let file = format!("region-{}.sqlite", region.name);
+                (region.name.clone(), open(region.name.clone(), place(region.database.as_ref(), file), Set::Region))
+            })
+            .collect();
         let joined = |thread: std::thread::ScopedJoinHandle<'_, Result<Database, String>>| {
             thread.join().unwrap_or_else(|_| Err("a database's start broke off".into()))
         };
         let global = joined(global)?;
-        let regions = regions.into_iter().map(|(name, thread)| {
-            Ok(RegionParts { name: RegionName::new(name), database: joined(thread)? })
-        });
+        let regions = regions
+            .into_iter()
+            .map(|(name, thread)| Ok(RegionParts { name: RegionName::new(name), database: joined(thread)? }));
         Ok((global, regions.collect::<Result<Vec<_>, String>>()?))
     })
 }

@@ -20,6 +20,8 @@ pub struct Arguments {
 /// What `usherd` can be told.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Starts the server; the first start makes the data folder and prints a set-up link
+    Up(UpOptions),
     /// Shows and checks the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -73,6 +75,7 @@ impl UpOptions {
 /// Does what the command line says, and answers with the code the process ends with.
 pub fn run(arguments: &Arguments, environment: Vec<(String, String)>) -> ExitCode {
     match &arguments.command {
+        Command::Up(options) => up(&options.sources(environment)),
         Command::Config(ConfigCommand::Example) => print(&config::example()),
         Command::Config(ConfigCommand::Check(options)) => check(&options.sources(environment)),
         Command::Version => print(concat!("usherd ", env!("CARGO_PKG_VERSION"), "\n")),
@@ -85,6 +88,23 @@ fn print(text: &str) -> ExitCode {
     match std::io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
         _ => ExitCode::SUCCESS,
+    }
+}
+
+fn up(sources: &Sources) -> ExitCode {
+    let settings = match Settings::load(sources, true) {
+        Ok(settings) => settings,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::from(2);
+        }
+    };
+    match crate::up::run(&settings) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
     }
 }
 

@@ -14,4 +14,5 @@ pub mod metrics;
 pub mod post;
 pub mod routes;
 pub mod smtp;
+pub mod up;
 pub mod worker;

@@ -112,7 +112,14 @@ pub fn runtime() -> Result<tokio::runtime::Runtime, ListenError> {
 /// # Errors
 /// The address cannot be used, or signals cannot be heard.
 pub async fn run_up(settings: &Settings, router: Router) -> Result<Ended, ListenError> {
-    let listener = bind(settings.server.listen)?;
+    run_on(bind(settings.server.listen)?, settings, router).await
+}
+
+/// The same on an address that was taken before.
+///
+/// # Errors
+/// Signals cannot be heard.
+pub async fn run_on(listener: TcpListener, settings: &Settings, router: Router) -> Result<Ended, ListenError> {
     let signals = signals()?;
     let router = bounded(router, settings.limits.body_bytes, REQUEST_TIME);
     Ok(serve(listener, router, Duration::from_secs(settings.server.drain_seconds), signals).await)

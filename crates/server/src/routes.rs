@@ -2,6 +2,8 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -9,13 +11,22 @@ use serde::Deserialize;
 use usher_domain::time::{Instant, SECOND};
 use usher_web::{Visit, Web};
 
+use crate::metrics::{self, Metrics};
+
 /// Everything this server answers.
 pub fn router(web: &Web) -> Router {
     let own = Router::new()
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .route("/test-clock", post(move_clock));
-    usher_web::protect(own.merge(usher_api::router()).merge(usher_console::router()), web)
+    usher_web::protect(own.merge(usher_api::router()).merge(usher_console::router(web)), web)
+}
+
+/// The router with its figures: counted, and shown at `/metrics`.
+pub fn with_metrics(router: Router, metrics: Metrics) -> Router {
+    let shown =
+        Router::new().route("/metrics", get(async move || ([(CONTENT_TYPE, metrics::CONTENT_TYPE)], metrics.render())));
+    router.layer(from_fn(metrics::measure)).merge(shown)
 }
 
 /// Whether every database answers.
@@ -23,7 +34,8 @@ async fn ready(State(web): State<Web>) -> Response {
     for place in web.app.places() {
         if let Err(error) = web.app.job_counts(&place).await {
             tracing::warn!(?place, %error, "not ready");
-            return (StatusCode::SERVICE_UNAVAILABLE, "a database does not answer; the log says which\n").into_response();
+            return (StatusCode::SERVICE_UNAVAILABLE, "a database does not answer; the log says which\n")
+                .into_response();
         }
     }
     "ready\n".into_response()

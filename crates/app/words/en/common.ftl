@@ -94,3 +94,6 @@ count-selected = { $count ->
     [one] { $count } selected
    *[other] { $count } selected
 }
+failure-broken = Something broke on our side
+failure-broken-cure = Nothing you entered was half done. Try again; if it happens again, give your operator this request id: { $request }
+failure-home = Go to the start page

@@ -88,3 +88,6 @@ time-utc = { $time } UTC
 footer-about = 开发者工具的团队订阅服务
 count-results = { $count } 个结果
 count-selected = 已选择 { $count } 项
+failure-broken = 我们这边出了问题
+failure-broken-cure = 您输入的内容没有被部分执行。请重试；如果再次出现，请把这个请求编号告诉运营人员：{ $request }
+failure-home = 返回首页

@@ -1,0 +1,3 @@
+//! The scenarios: every behaviour through the front door, on the engine that `USHER_TEST_ENGINE` names.
+
+mod health;
