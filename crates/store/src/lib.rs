@@ -18,6 +18,8 @@ mod postgres;
 pub mod session;
 mod sql;
 mod sqlite;
+#[cfg(test)]
+mod statements;
 mod value;
 
 pub use database::{Database, Outside, Place};
