@@ -9,6 +9,7 @@ mod door;
 mod error;
 mod house;
 mod job;
+pub(crate) mod link;
 pub mod mail;
 mod reconcile;
 pub mod session;

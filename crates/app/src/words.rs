@@ -130,7 +130,11 @@ macro_rules! nouns {
 
 // One list per line; a new list is one more line here and one file per language.
 nouns! {
+    "account"
+    "activity"
     "common"
+    "link"
+    "mail"
     "navigation"
     "refusal"
 }

@@ -12,6 +12,7 @@ mod idempotency;
 pub mod instance;
 pub mod job;
 mod lane;
+pub mod link;
 pub mod mail;
 mod migrate;
 mod postgres;

@@ -160,4 +160,30 @@ codes! {
     AliasTaken = "alias-taken", Conflict;
     /// The account has an instance already; details: `instance`.
     InstanceExists = "instance-exists", Conflict;
+
+    // Link
+    /// No such link, or it is for something else.
+    LinkUnknown = "link-unknown", Missing;
+    /// The link was used already, or a newer one took its place.
+    LinkSpent = "link-spent", Missing;
+    /// The link has expired; details: `when`.
+    LinkExpired = "link-expired", Missing;
+
+    // Account
+    /// Somebody administers the account already with that address; details: `email`.
+    AdministratorExists = "administrator-exists", Conflict;
+    /// The last administrator of an account cannot be removed; details: `email`.
+    LastAdministrator = "last-administrator", Conflict;
+    /// The invitation was accepted, so it is not sent again; details: `email`.
+    InvitationAccepted = "invitation-accepted", Conflict;
+    /// Accounts are opened by an operator here.
+    SignUpClosed = "sign-up-closed", Forbidden;
+    /// An API token lives from 1 to 365 days; details: `days`.
+    TokenLifetime = "token-lifetime", Invalid;
+    /// The person has as many API tokens as are allowed; details: `limit`.
+    TokenLimit = "token-limit", Conflict;
+
+    // Mail
+    /// The mail is on its way already; details: `id`.
+    MailQueued = "mail-queued", Conflict;
 }

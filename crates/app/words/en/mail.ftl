@@ -1,0 +1,78 @@
+# What our mails say. Each tells what to do, who sent it and why; a link stands on its own line.
+
+mail-administrator-invitation-subject = You are invited to administer { $account }
+mail-administrator-invitation-body =
+    Hello,
+
+    you were named an administrator of the account { $account }. Choose a password to get started:
+
+    { $link }
+
+    The link works once, for { $days } days. If it has expired, ask an administrator of the account to send it again.
+
+    You get this mail because somebody entered your address for { $account }. If you do not expect it, ignore it: nothing happens without the link.
+
+mail-invitation-subject = Your access to { $account } is ready
+mail-invitation-body =
+    Hello { $name },
+
+    { $account } has set up access to its developer tools for you. Your user name is { $user }. Choose a password:
+
+    { $link }
+
+    The link works once, for { $days } days. If it has expired, ask your administrator to send it again.
+
+    You get this mail because an administrator of { $account } added you to the directory.
+
+mail-activation-subject = { $service } { $tier } is waiting for you
+mail-activation-body =
+    Hello { $name },
+
+    { $account } has given you a seat: { $service } { $tier }. In your IDE or on the command line choose to sign in with your organization, and enter:
+
+    Start URL: { $start-url }
+    Region: { $region }
+
+    Sign in with the user name and password that you have. This page explains the rest:
+
+    { $start-url }
+
+    You get this mail because an administrator of { $account } subscribed you.
+
+mail-password-reset-subject = Choose a new password
+mail-password-reset-body =
+    Hello { $name },
+
+    somebody asked for a new password for your sign-in. If that was you, choose it here:
+
+    { $link }
+
+    { $hours ->
+        [one] The link works once, for { $hours } hour.
+       *[other] The link works once, for { $hours } hours.
+    }
+
+    If it was not you, ignore this mail: your password stays as it is.
+
+mail-credit-notice-subject = You have used { $used } of { $limit } credits
+mail-credit-notice-body =
+    Hello { $name },
+
+    you have used { $used } of your { $limit } credits of this month. They are full again on { $resets }.
+
+    If you need more before then, talk to your administrator: a higher plan or overage helps at once.
+
+    You get this mail because you have a seat, once for each mark that you pass.
+
+mail-promotion-notice-subject = { $promotion } ends on { $date }
+mail-promotion-notice-body =
+    Hello,
+
+    the promotion { $promotion } of the account { $account } ends on { $date }, { $days ->
+        [one] in one day
+       *[other] in { $days } days
+    }. { $remaining } of it are left.
+
+    After that day the account is billed as usual. Nothing stops working; to change what you will pay, look at your seats and plans in the console.
+
+    You get this mail because you administer { $account }.
