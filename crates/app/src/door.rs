@@ -23,7 +23,8 @@ impl App {
     /// Carries a command out.
     ///
     /// # Errors
-    /// The refusal of the permission or of the rule, [`Code::Unavailable`] after too much contention, or our own failure.
+    /// The refusal of the permission or of the rule, [`Code::Unavailable`] after too much contention, or our own
+    /// failure.
     pub async fn perform<C: Command>(&self, caller: &Caller, command: C) -> Result<C::Outcome> {
         decide(caller, C::ALLOWED, &command.resource())?;
         let database = self.database(&command.place())?.clone();
@@ -61,7 +62,8 @@ impl App {
         flatten(self.database(place)?.read(work).await)
     }
 
-    /// Writes without an audit row: only for book-keeping nobody asked for (last use, polls, job claims, failures counted).
+    /// Writes without an audit row: only for book-keeping nobody asked for (last use, polls, job claims, failures
+    /// counted).
     pub(crate) async fn keep_book<T, F>(&self, place: &Place, work: F) -> Result<T>
     where
         T: Send + 'static,

@@ -1,7 +1,7 @@
 //! One-time links for every noun: made inside a command, looked at without spending, spent exactly once.
 //!
-//! A link belongs to one purpose; its secret is hashed with the purpose, so that a link for one thing opens nothing else.
-//! Mail scanners open links, therefore a page that shows a link only peeks, and the form that follows it spends.
+//! A link belongs to one purpose; its secret is hashed with the purpose, so that a link for one thing opens nothing
+//! else. Mail scanners open links, therefore a page that shows a link only peeks, and the form that follows it spends.
 
 use usher_domain::{Code, Refusal};
 use usher_store::Tx;

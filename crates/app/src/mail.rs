@@ -1,7 +1,7 @@
 //! Mails: queued by the command that causes them, written in the reader's language when they are sent.
 //!
-//! A mail's sentences stand in the word lists under `mail-<kind>-subject` and `mail-<kind>-body`; its values are sealed,
-//! because a link is a secret. The server hands finished mails to SMTP, or shows them in the mailbox.
+//! A mail's sentences stand in the word lists under `mail-<kind>-subject` and `mail-<kind>-body`; its values are
+//! sealed, because a link is a secret. The server hands finished mails to SMTP, or shows them in the mailbox.
 
 use std::collections::BTreeMap;
 
@@ -138,7 +138,7 @@ impl App {
     ) -> Result<()> {
         let (id, attempts) = (mail.id.clone(), mail.attempts);
         self.keep_book(place, move |tx| {
-            let later = tx.now() + (15 * SECOND << attempts.clamp(0, 10)).min(60 * MINUTE);
+            let later = tx.now() + ((15 * SECOND) << attempts.clamp(0, 10)).min(60 * MINUTE);
             Ok(match &outcome {
                 Ok(answer) => usher_store::mail::sent(tx, &id, answer)?,
                 Err((true, answer)) if attempts < 12 => usher_store::mail::again(tx, &id, later, answer)?,

@@ -139,17 +139,16 @@ impl Console {
         self.at.path(rest)
     }
 
-    /// The whole page. `current` is the path (below account and Region) of the entry in the side navigation, `crumbs` the
-    /// way from the service's first page.
+    /// The whole page. `current` is the path (below account and Region) of the entry in the side navigation, `crumbs`
+    /// the way from the service's first page.
     pub fn page(&self, title: &str, current: &str, crumbs: Vec<Crumb>, content: &Markup) -> Response {
-        self.page_with(title, current, crumbs, Vec::new(), content)
+        self.page_with((title, current), crumbs, Vec::new(), content)
     }
 
     /// The same with messages above the content.
     pub fn page_with(
         &self,
-        title: &str,
-        current: &str,
+        (title, current): (&str, &str),
         crumbs: Vec<Crumb>,
         flash: Vec<look::Flash>,
         content: &Markup,
@@ -217,10 +216,9 @@ pub fn operator_page(
     web: &Web,
     visit: &Visit,
     admin: &AdministratorSession,
-    page: (&str, &str),
+    (title, current): (&str, &str),
     content: &Markup,
 ) -> Response {
-    let (title, current) = page;
     let t = T::new(visit.lang);
     let shell = Shell {
         nav: nav::of_operator(t),

@@ -4,7 +4,7 @@ use crate::frame::InAccount;
 use crate::look::{NavItem, T};
 
 /// The services of an account in a Region.
-pub fn of_account(t: T, at: &InAccount, service: &str) -> Vec<NavItem> {
+pub(crate) fn of_account(t: T, at: &InAccount, service: &str) -> Vec<NavItem> {
     let to = |rest: &str, key: &str| NavItem::to(at.path(rest), t.say(key));
     vec![
         NavItem::Section(t.say("nav-identity-center")),
@@ -30,7 +30,7 @@ pub fn of_account(t: T, at: &InAccount, service: &str) -> Vec<NavItem> {
 }
 
 /// The operator's area.
-pub fn of_operator(t: T) -> Vec<NavItem> {
+pub(crate) fn of_operator(t: T) -> Vec<NavItem> {
     let to = |path: &str, key: &str| NavItem::to(path, t.say(key));
     vec![
         NavItem::Section(t.say("nav-operator")),

@@ -2,8 +2,8 @@
 //!
 //! Invariants: the same histories give the same bill, whatever their order and whenever it is asked for (a preview runs
 //! the same function); each line is rounded once and every total is the sum of its lines; a refund is exactly what this
-//! month charged for that seat; an Active seat is charged once a month at its highest tier; a Pending one never; nothing
-//! but seat fees is paid by promotions. Numbers, taxes and payment are not decided here.
+//! month charged for that seat; an Active seat is charged once a month at its highest tier; a Pending one never;
+//! nothing but seat fees is paid by promotions. Numbers, taxes and payment are not decided here.
 
 mod charge;
 mod replay;

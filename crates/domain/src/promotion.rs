@@ -1,8 +1,8 @@
 //! Promotions: money credits of the startup programme, applied to seat fees by themselves (decision 6).
 //!
-//! Invariants: never more is used than was granted; never for overage; never after expiry, and never before the month in
-//! which it was given. The order is total: soonest expiry, fewest services, oldest, id. Which lines are seat fees the
-//! invoice says; balances are kept by the store.
+//! Invariants: never more is used than was granted; never for overage; never after expiry, and never before the month
+//! in which it was given. The order is total: soonest expiry, fewest services, oldest, id. Which lines are seat fees
+//! the invoice says; balances are kept by the store.
 
 use std::collections::BTreeMap;
 

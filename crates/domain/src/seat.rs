@@ -1,8 +1,8 @@
 //! Seats: one per profile and user, following from what administrators assigned.
 //!
-//! Invariants: inside a profile the highest assigned tier wins and all reasons are kept; a Pending seat costs nothing; a
-//! downgrade never takes effect inside a paid month; an upgrade takes effect at once; leaving and coming back inside a
-//! paid month is never charged twice. A seat knows neither credits (`credit`) nor money (`invoice`): it writes the
+//! Invariants: inside a profile the highest assigned tier wins and all reasons are kept; a Pending seat costs nothing;
+//! a downgrade never takes effect inside a paid month; an upgrade takes effect at once; leaving and coming back inside
+//! a paid month is never charged twice. A seat knows neither credits (`credit`) nor money (`invoice`): it writes the
 //! history, [`SeatEvent`], from which both follow.
 
 mod desired;
@@ -61,7 +61,8 @@ words! {
 /// One line of a seat's history; billing reads nothing else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeatEvent {
-    /// When it took effect; a turn of the month is stamped with the first instant of the month, however late it is done.
+    /// When it took effect; a turn of the month is stamped with the first instant of the month, however late it is
+    /// done.
     pub at: Instant,
     /// What happened.
     pub kind: SeatEventKind,

@@ -71,20 +71,21 @@ pub struct Written<'a> {
 /// Writes the row of a command.
 pub fn record(tx: &mut Tx<'_>, caller: &Caller, written: &Written<'_>) -> Result<()> {
     let (id, now) = (tx.ordered_id(), tx.now());
-    sql("INSERT INTO audit (id, at, account_id, caller_kind, caller_id, address, agent, request_id, action, target, detail)
+    sql("INSERT INTO audit
+           (id, at, account_id, caller_kind, caller_id, address, agent, request_id, action, target, detail)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
-        .bind(id)
-        .bind(now)
-        .bind(written.account.map_or("", AccountId::as_str))
-        .bind(caller.kind())
-        .bind(caller.id())
-        .bind(caller.address.as_deref().unwrap_or(""))
-        .bind(caller.agent.as_deref().unwrap_or(""))
-        .bind(caller.request.as_str())
-        .bind(written.action)
-        .bind(written.target)
-        .bind(written.detail)
-        .exactly_one(tx)
+    .bind(id)
+    .bind(now)
+    .bind(written.account.map_or("", AccountId::as_str))
+    .bind(caller.kind())
+    .bind(caller.id())
+    .bind(caller.address.as_deref().unwrap_or(""))
+    .bind(caller.agent.as_deref().unwrap_or(""))
+    .bind(caller.request.as_str())
+    .bind(written.action)
+    .bind(written.target)
+    .bind(written.detail)
+    .exactly_one(tx)
 }
 
 fn entry(row: &Row) -> Result<Entry> {

@@ -12,8 +12,9 @@ pub fn expired(tx: &mut Tx<'_>) -> Result<()> {
            (SELECT scope, key FROM idempotency WHERE created_at < $1 ORDER BY created_at, scope, key LIMIT 1000)")
     .bind(now - DAY)
     .run(tx)?;
-    sql("DELETE FROM sign_in WHERE id IN (SELECT id FROM sign_in WHERE expires_at < $1 ORDER BY expires_at, id LIMIT 1000)")
-        .bind(now)
-        .run(tx)?;
+    sql("DELETE FROM sign_in WHERE id IN
+           (SELECT id FROM sign_in WHERE expires_at < $1 ORDER BY expires_at, id LIMIT 1000)")
+    .bind(now)
+    .run(tx)?;
     Ok(())
 }

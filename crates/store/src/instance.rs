@@ -39,14 +39,15 @@ fn indexed(row: &Row) -> Result<Indexed> {
 
 /// Puts an instance into the index; a second one of the same account violates `instance_index_account_id_key`.
 pub fn index(tx: &mut Tx<'_>, instance: &Indexed) -> Result<()> {
-    sql("INSERT INTO instance_index (id, account_id, store_id, region, alias, created_at) VALUES ($1, $2, $3, $4, $5, $6)")
-        .bind(&instance.id)
-        .bind(&instance.account)
-        .bind(&instance.store)
-        .bind(&instance.region)
-        .bind(&instance.alias)
-        .bind(instance.created_at)
-        .exactly_one(tx)
+    sql("INSERT INTO instance_index (id, account_id, store_id, region, alias, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6)")
+    .bind(&instance.id)
+    .bind(&instance.account)
+    .bind(&instance.store)
+    .bind(&instance.region)
+    .bind(&instance.alias)
+    .bind(instance.created_at)
+    .exactly_one(tx)
 }
 
 /// The account's instance.

@@ -42,13 +42,14 @@ pub fn claim(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Claimed>> {
     let now = tx.now();
     let rows = sql("UPDATE job SET state = 'running', collapse = NULL, lease_until = $2, attempts = attempts + 1
                      WHERE id IN (SELECT id FROM job
-                                   WHERE (state = 'waiting' AND due_at <= $1) OR (state = 'running' AND lease_until < $1)
+                                   WHERE (state = 'waiting' AND due_at <= $1)
+                                      OR (state = 'running' AND lease_until < $1)
                                    ORDER BY due_at, id LIMIT $3)
                      RETURNING id, payload, attempts")
-        .bind(now)
-        .bind(now + LEASE)
-        .bind(most)
-        .all(tx)?;
+    .bind(now)
+    .bind(now + LEASE)
+    .bind(most)
+    .all(tx)?;
     let claimed = rows
         .iter()
         .map(|row| Ok(Claimed { id: row.get("id")?, payload: row.get("payload")?, attempts: row.get("attempts")? }));

@@ -41,6 +41,7 @@ impl Postgres {
     }
 
     /// Prepares a statement and answers its parameter and column types, for the test of all statements.
+    #[cfg(test)]
     pub(crate) fn describe(&mut self, text: &str) -> Result<(Vec<String>, Vec<String>)> {
         self.connect()?;
         let client = self.client.as_ref().ok_or(Error::Closed("no connection"))?;

@@ -56,30 +56,30 @@ impl<'a> Tx<'a> {
 
 /// A statement with its values.
 #[must_use = "a statement does nothing until it is run"]
-pub struct Statement {
+pub(crate) struct Statement {
     text: &'static str,
     values: Vec<Value>,
 }
 
 /// Begins a statement; `$1`, `$2`, … are bound in order. The text serves both engines.
-pub fn sql(text: &'static str) -> Statement {
+pub(crate) fn sql(text: &'static str) -> Statement {
     Statement { text, values: Vec::with_capacity(8) }
 }
 
 impl Statement {
     /// Binds the next value.
-    pub fn bind(mut self, value: impl ToValue) -> Self {
+    pub(crate) fn bind(mut self, value: impl ToValue) -> Self {
         self.values.push(value.to_value());
         self
     }
 
     /// All rows.
-    pub fn all(self, tx: &mut Tx<'_>) -> Result<Vec<Row>> {
+    pub(crate) fn all(self, tx: &mut Tx<'_>) -> Result<Vec<Row>> {
         tx.connection.query(self.text, &self.values)
     }
 
     /// The first row, if there is one.
-    pub fn optional(self, tx: &mut Tx<'_>) -> Result<Option<Row>> {
+    pub(crate) fn optional(self, tx: &mut Tx<'_>) -> Result<Option<Row>> {
         Ok(tx.connection.query(self.text, &self.values)?.into_iter().next())
     }
 
@@ -87,13 +87,13 @@ impl Statement {
     ///
     /// # Errors
     /// [`Error::NotOneRow`] where there is none.
-    pub fn one(self, tx: &mut Tx<'_>) -> Result<Row> {
+    pub(crate) fn one(self, tx: &mut Tx<'_>) -> Result<Row> {
         let text = self.text;
         self.optional(tx)?.ok_or(Error::NotOneRow { sql: text, touched: 0 })
     }
 
     /// Runs a write and answers how many rows it touched.
-    pub fn run(self, tx: &mut Tx<'_>) -> Result<u64> {
+    pub(crate) fn run(self, tx: &mut Tx<'_>) -> Result<u64> {
         tx.connection.execute(self.text, &self.values)
     }
 
@@ -101,7 +101,7 @@ impl Statement {
     ///
     /// # Errors
     /// [`Error::NotOneRow`] where it touched none or several.
-    pub fn exactly_one(self, tx: &mut Tx<'_>) -> Result<()> {
+    pub(crate) fn exactly_one(self, tx: &mut Tx<'_>) -> Result<()> {
         let text = self.text;
         match self.run(tx)? {
             1 => Ok(()),

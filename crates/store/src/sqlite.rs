@@ -61,6 +61,7 @@ impl Sqlite {
     }
 
     /// Prepares a statement and answers its plan, for the test of all statements.
+    #[cfg(test)]
     pub(crate) fn plan(&self, text: &str) -> Result<Vec<String>> {
         let mut statement = self.connection.prepare(&format!("EXPLAIN QUERY PLAN {text}")).map_err(translate)?;
         let count = statement.parameter_count();
@@ -129,7 +130,7 @@ impl Connection for Sqlite {
     fn query(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>> {
         let mut statement = self.connection.prepare_cached(sql).map_err(translate)?;
         let known = self.names.get(&identity(sql)).cloned();
-        let names = known.unwrap_or_else(|| statement.column_names().into_iter().map(str::to_owned).collect());
+        let names = known.unwrap_or_else(|| statement.column_names().map(str::to_owned).collect());
         self.names.entry(identity(sql)).or_insert_with(|| names.clone());
         let mut rows = statement.query(rusqlite::params_from_iter(values.iter().map(Bound))).map_err(translate)?;
         let mut answer = Vec::new();

@@ -176,8 +176,8 @@ fn every_statement_prepares_on_postgresql_and_stands_in_the_table() {
 }
 
 const TABLE_HEAD: &str = "# Every statement\n\n\
-    Written by the test that prepares each of them on PostgreSQL and SQLite: where it stands, its text, the types of its\n\
-    parameters and columns.\n\n| where | statement | parameters | columns |\n|---|---|---|---|\n";
+    Written by the test that prepares each of them on PostgreSQL and SQLite: where it stands, its text, the types of\n\
+    its parameters and columns.\n\n| where | statement | parameters | columns |\n|---|---|---|---|\n";
 
 /// Compares a living table with its file, or writes it when `UPDATE_TABLES` is set.
 fn check_table(name: &str, text: &str) {

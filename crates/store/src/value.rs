@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 
 /// A bound parameter or a column: the portable types of design section 4, and nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
+pub(crate) enum Value {
     /// SQL's NULL.
     Null,
     /// TEXT.
@@ -22,13 +22,13 @@ pub enum Value {
 }
 
 /// Becomes a parameter.
-pub trait ToValue {
+pub(crate) trait ToValue {
     /// The value to bind.
     fn to_value(&self) -> Value;
 }
 
 /// Is read from a column.
-pub trait FromValue: Sized {
+pub(crate) trait FromValue: Sized {
     /// Decodes; the error says what was found instead.
     fn from_value(value: &Value) -> Result<Self, String>;
 }
@@ -194,7 +194,7 @@ texts!(
 
 /// One row of an answer.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub(crate) struct Row {
     pub(crate) names: std::sync::Arc<[String]>,
     pub(crate) values: Vec<Value>,
 }
@@ -204,7 +204,7 @@ impl Row {
     ///
     /// # Errors
     /// [`Error::Decode`] where the column is missing or of another kind.
-    pub fn get<T: FromValue>(&self, column: &str) -> Result<T> {
+    pub(crate) fn get<T: FromValue>(&self, column: &str) -> Result<T> {
         let decode = |why: String| Error::Decode { column: column.to_owned(), why };
         let place = self.names.iter().position(|name| name == column).ok_or_else(|| decode("no such column".into()))?;
         let value = self.values.get(place).ok_or_else(|| decode("the row is too short".into()))?;
@@ -215,7 +215,7 @@ impl Row {
     ///
     /// # Errors
     /// [`Error::Decode`] where the text is not what `T` expects.
-    pub fn json<T: serde::de::DeserializeOwned>(&self, column: &str) -> Result<T> {
+    pub(crate) fn json<T: serde::de::DeserializeOwned>(&self, column: &str) -> Result<T> {
         let text: String = self.get(column)?;
         serde_json::from_str(&text).map_err(|error| Error::Decode { column: column.to_owned(), why: error.to_string() })
     }
@@ -224,7 +224,7 @@ impl Row {
     ///
     /// # Errors
     /// [`Error::Decode`] where the rule knows no such text.
-    pub fn parsed<T>(&self, column: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T> {
+    pub(crate) fn parsed<T>(&self, column: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T> {
         let text: String = self.get(column)?;
         parse(&text).ok_or_else(|| Error::Decode { column: column.to_owned(), why: format!("unknown value {text:?}") })
     }

@@ -87,7 +87,7 @@ impl Visitor {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
-            .timeout_global(Some(Duration::from_secs(60)))
+            .timeout_global(Some(Duration::from_mins(1)))
             .proxy(None)
             .build();
         Self { agent: config.into(), url: url.to_owned(), cookies: Arc::default(), headers: Vec::new() }

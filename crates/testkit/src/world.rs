@@ -1,7 +1,7 @@
 //! A world for tests: a whole server in this process, with its databases, clock, randomness and mailbox.
 //!
-//! A test enters by the front door: it speaks HTTP through a [`Visitor`]. `USHER_TEST_ENGINE=postgres` runs the same test
-//! against databases of the PostgreSQL that `USHER_TEST_POSTGRES` names.
+//! A test enters by the front door: it speaks HTTP through a [`Visitor`]. `USHER_TEST_ENGINE=postgres` runs the same
+//! test against databases of the PostgreSQL that `USHER_TEST_POSTGRES` names.
 
 use std::sync::Arc;
 use std::time::Duration;

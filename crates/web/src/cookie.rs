@@ -24,7 +24,7 @@ impl Cookies {
     }
 }
 
-/// A Set-Cookie value: HttpOnly, SameSite=Lax, whole site, and `__Host-` with Secure where TLS is on.
+/// A Set-Cookie value: `HttpOnly`, SameSite=Lax, whole site, and `__Host-` with Secure where TLS is on.
 pub fn set(web: &Web, name: &str, value: &str, max_age_s: i64) -> Option<HeaderValue> {
     let (prefix, secure) = if web.is_secure { ("__Host-", "; Secure") } else { ("", "") };
     let text = format!("{prefix}{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}");

@@ -129,7 +129,7 @@ const BROWSER: &str = "usher-browser";
 const BROWSER_AGE: i64 = 31_536_000;
 
 /// The outermost layer: makes the visit, answers the request id, and gives a new browser its id.
-pub async fn visit(State(web): State<Web>, request: Request, next: Next) -> Response {
+pub(crate) async fn visit(State(web): State<Web>, request: Request, next: Next) -> Response {
     let id = hex(&web.app.random::<8>());
     let (mut parts, body) = request.into_parts();
     let fresh = hex(&web.app.random::<16>());

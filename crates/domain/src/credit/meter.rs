@@ -45,7 +45,8 @@ impl Meter {
         Self { month, allowance, spent: Credits::ZERO, excess: Credits::ZERO, grants: Vec::new(), overage }
     }
 
-    /// The meter of a later month: nothing spent, bonuses and packs that have not expired go on, nothing else rolls over.
+    /// The meter of a later month: nothing spent, bonuses and packs that have not expired go on, nothing else rolls
+    /// over.
     pub fn turned(self, month: Month, allowance: Credits) -> Self {
         let start = month.start();
         let lasts = |grant: &CreditGrant| start < grant.expires_at && grant.left > Credits::ZERO;
@@ -53,8 +54,8 @@ impl Meter {
         Self { grants, ..Self::open(month, allowance, self.overage) }
     }
 
-    /// The meter after the tier changed: the higher allowance counts for the whole month, so overage that an upgrade now
-    /// covers disappears (kiro reference, 5.6).
+    /// The meter after the tier changed: the higher allowance counts for the whole month, so overage that an upgrade
+    /// now covers disappears (kiro reference, 5.6).
     pub fn with_allowance(mut self, allowance: Credits) -> Self {
         self.allowance = self.allowance.max(allowance);
         self

@@ -35,7 +35,8 @@ pub enum Cap {
 }
 
 impl Cap {
-    /// The cap that never costs more than `money` at `rate` a credit: rounded down to 0.01 credit. Free overage has none.
+    /// The cap that never costs more than `money` at `rate` a credit: rounded down to 0.01 credit. Free overage has
+    /// none.
     pub fn of_money(money: Money, rate: Money) -> Self {
         if rate <= Money::ZERO {
             return Self::Unlimited;

@@ -68,7 +68,8 @@ impl<'a> Replay<'a> {
         Ok(())
     }
 
-    /// Lets the first of `month` happen: what waited takes effect, what was canceled is gone, what is in use is charged.
+    /// Lets the first of `month` happen: what waited takes effect, what was canceled is gone, what is in use is
+    /// charged.
     fn enter(&mut self, month: Month) -> Result<()> {
         if self.month.is_some_and(|reached| reached >= month) {
             return Ok(());

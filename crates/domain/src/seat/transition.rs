@@ -175,8 +175,8 @@ impl Change {
         self.hold_active(tier, order, now);
     }
 
-    /// Whether a seat that is gone was in use, and so is paid, in the month of `now`. A cancellation that ran out at the
-    /// first instant of a month paid for the month before, hence the step back by one microsecond.
+    /// Whether a seat that is gone was in use, and so is paid, in the month of `now`. A cancellation that ran out at
+    /// the first instant of a month paid for the month before, hence the step back by one microsecond.
     fn is_month_paid(&self, now: Instant) -> bool {
         let ended_in = |end: Instant| Month::of(end - 1) == Month::of(now);
         self.seat.activated_at.is_some() && self.seat.ends_at.is_some_and(ended_in)
