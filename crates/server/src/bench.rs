@@ -1,7 +1,10 @@
 //! Measuring: the load generator is part of the product, so that everybody can repeat the figures (design, section 8).
 
+pub mod course;
 pub mod figures;
 pub mod load;
+mod request;
+pub mod stage;
 mod wire;
 
 pub use figures::{Figures, table};

@@ -22,6 +22,8 @@ pub struct Arguments {
 pub enum Command {
     /// Starts the server; the first start makes the data folder and prints a set-up link
     Up(UpOptions),
+    /// Measures this server on this machine: throughput, latency, processor time, and ratios to an echo
+    Bench(crate::bench::course::Options),
     /// Shows and checks the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -76,6 +78,13 @@ impl UpOptions {
 pub fn run(arguments: &Arguments, environment: Vec<(String, String)>) -> ExitCode {
     match &arguments.command {
         Command::Up(options) => up(&options.sources(environment)),
+        Command::Bench(options) => match crate::bench::course::race(options) {
+            Ok(text) => print(&(text + "\n")),
+            Err(error) => {
+                eprintln!("{error}");
+                ExitCode::FAILURE
+            }
+        },
         Command::Config(ConfigCommand::Example) => print(&config::example()),
         Command::Config(ConfigCommand::Check(options)) => check(&options.sources(environment)),
         Command::Version => print(concat!("usherd ", env!("CARGO_PKG_VERSION"), "\n")),

@@ -1,0 +1,121 @@
+//! A server to measure: whole, in this process, on a free port and in a folder or databases of its own.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::routing::post;
+use axum::{Json, Router as Routes};
+use serde::{Deserialize, Serialize};
+use tokio::runtime::Runtime;
+use tokio::sync::{mpsc, watch};
+use usher_app::App;
+use usher_crypto::password::Cost;
+use usher_web::Web;
+
+use crate::build::{Built, Outside, build};
+use crate::clock::SystemClock;
+use crate::config::{Secret, Settings};
+use crate::entropy::SystemEntropy;
+use crate::listener;
+
+/// The engine that is measured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// SQLite files in a temporary folder.
+    Sqlite,
+    /// Empty databases of a PostgreSQL, in the order global, then one per Region.
+    Postgres(Vec<String>),
+}
+
+/// A running server.
+pub struct Stage {
+    /// The application.
+    pub app: App,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The runtime it runs on.
+    pub runtime: Runtime,
+    folder: PathBuf,
+    stop: mpsc::Sender<()>,
+    halt: watch::Sender<bool>,
+}
+
+impl Stage {
+    /// Starts a server with two Regions, its worker and the echo route.
+    ///
+    /// # Errors
+    /// A sentence that says what did not start.
+    pub fn open(engine: &Engine) -> Result<Self, String> {
+        let runtime = listener::runtime().map_err(|error| error.to_string())?;
+        let folder = std::env::temp_dir().join(format!("usher-bench-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+        let settings = settings(engine)?;
+        let outside = Outside {
+            clock: Arc::new(SystemClock),
+            test_clock: None,
+            entropy: Arc::new(SystemEntropy::default()),
+            cost: Cost::STANDARD,
+        };
+        let guard = runtime.enter();
+        let built = build(&settings, &folder, &[9; 32], &outside)?;
+        let socket = listener::bind(settings.server.listen).map_err(|error| error.to_string())?;
+        let address = socket.local_addr().map_err(|error| error.to_string())?;
+        let (stop, stopped) = mpsc::channel(1);
+        let (halt, halted) = watch::channel(false);
+        let mut workers = crate::up::start_worker(&settings, &built, &halted)?;
+        drop(guard);
+        let Built { app, web, router } = built;
+        let router = router.merge(echo(&web));
+        runtime.spawn(async move {
+            listener::serve(socket, router, Duration::from_secs(1), stopped).await;
+            while workers.join_next().await.is_some() {}
+        });
+        Ok(Self { app, address, runtime, folder, stop, halt })
+    }
+
+    /// Stops the server and removes its folder.
+    pub fn close(self) {
+        self.halt.send_replace(true);
+        drop(self.runtime.block_on(self.stop.send(())));
+        self.app.close();
+        drop(std::fs::remove_dir_all(&self.folder));
+        self.runtime.shutdown_timeout(Duration::from_secs(2));
+    }
+}
+
+fn settings(engine: &Engine) -> Result<Settings, String> {
+    let mut settings = Settings::defaults().map_err(|error| error.to_string())?;
+    settings.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    settings.regions.truncate(2);
+    settings.limits.sign_in_per_minute = 0;
+    settings.limits.sign_up_per_minute = 0;
+    settings.limits.token_per_minute = 0;
+    settings.limits.api_per_minute = 0;
+    if let Engine::Postgres(urls) = engine {
+        let mut urls = urls.iter().map(|url| Some(Secret::new(url)));
+        settings.database.global = urls.next().flatten();
+        for region in &mut settings.regions {
+            region.database = urls.next().flatten();
+        }
+    }
+    Ok(settings)
+}
+
+/// What the echo route reads and writes: the shape of a spend.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Echo {
+    request_id: String,
+    credits: String,
+}
+
+/// JSON in, JSON out, no storage: the measure of all others, behind the same layers.
+fn echo(web: &Web) -> Router {
+    let route =
+        Routes::new().route("/bench/echo", post(async |State(_): State<Web>, Json(body): Json<Echo>| Json(body)));
+    usher_web::protect(route, web)
+}
