@@ -114,8 +114,8 @@ impl App {
         let values = values.ok_or_else(|| Error::Broken(format!("the mail {} does not open", mail.id)))?;
         let lang = Lang::parse(&mail.language).unwrap_or_default();
         let pairs: Vec<(&str, &str)> = values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let say = |part: &str| Words::shared().say_with(lang, &format!("mail-{}-{part}", mail.kind), &pairs);
-        Ok(Written { subject: say("subject"), text: say("body"), link: values.get("link").cloned() })
+        let part = |name: &str| Words::shared().say_with(lang, &format!("mail-{}-{name}", mail.kind), &pairs);
+        Ok(Written { subject: part("subject"), text: part("body"), link: values.get("link").cloned() })
     }
 
     /// Claims mails that are due in a database, for the sender.
