@@ -6,7 +6,7 @@ mod setup;
 mod token;
 mod view;
 
-pub use administrator::{AcceptAdministratorInvitation, InviteAdministrator, RemoveAdministrator};
+pub use administrator::{AcceptAdministratorInvitation, InviteAdministrator, Invited, RemoveAdministrator};
 pub use administrator::{RenameAccount, ResendAdministratorInvitation};
 pub use open::{CreateAccount, OpenAccount, Opened};
 pub use setup::{LookAtSetupLink, MakeSetupLink, SetUp};

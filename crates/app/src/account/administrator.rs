@@ -60,10 +60,18 @@ pub struct InviteAdministrator {
     pub language: String,
 }
 
+/// Who was invited.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Invited {
+    /// The person.
+    pub administrator: AdministratorId,
+}
+
 impl Command for InviteAdministrator {
     const NAME: &'static str = "InviteAdministrator";
     const ALLOWED: Allowed = Allowed::AdministratorsAndOperators;
-    type Outcome = AdministratorId;
+    type Outcome = Invited;
 
     fn place(&self) -> Place {
         Place::Global
@@ -73,7 +81,7 @@ impl Command for InviteAdministrator {
         Resource::Account(self.account.clone())
     }
 
-    fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(AdministratorId, Event)> {
+    fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(Invited, Event)> {
         let account = find(cx, &self.account)?;
         let present = usher_store::account::administrators_of(cx.tx, &account.id)?;
         let folded = self.email.folded();
@@ -82,7 +90,7 @@ impl Command for InviteAdministrator {
         }
         let person = add_administrator(cx, &account, &self.email, self.name.as_str(), &self.language)?;
         let event = event(&account.id, &person);
-        Ok((person.id, event))
+        Ok((Invited { administrator: person.id }, event))
     }
 }
 
