@@ -120,7 +120,8 @@ struct Shape {
 impl Shape {
     fn of<T: JsonSchema>() -> Self {
         let schema = SchemaGenerator::default().into_root_schema_for::<T>();
-        let is_plain = ["oneOf", "anyOf", "allOf"].iter().into_iter().all(|key| schema.get(key).is_none());
+        let mut variants = ["oneOf", "anyOf", "allOf"].into_iter();
+        let is_plain = variants.all(|key| schema.get(key).is_none());
         let fields = schema.get("properties").and_then(Value::as_object).filter(|_| is_plain);
         let fields = fields.map(|fields| Arc::new(fields.keys().cloned().collect()));
         let limit = if T::schema_name().starts_with("Import") { IMPORT_MAX } else { BODY_MAX };
