@@ -6,10 +6,10 @@ mod setup;
 mod token;
 mod view;
 
-pub use administrator::{AcceptAdministratorInvitation, InviteAdministrator, Invited, RemoveAdministrator};
+pub use administrator::{InviteAdministrator, Invited, RemoveAdministrator};
 pub use administrator::{RenameAccount, ResendAdministratorInvitation};
 pub use open::{CreateAccount, OpenAccount, Opened};
-pub use setup::{LookAtSetupLink, MakeSetupLink, SetUp};
+pub use setup::MakeSetupLink;
 pub use token::{ApiTokenCreated, CreateApiToken, ListApiTokens, RevokeApiToken};
 pub use view::{AccountPage, GetAccount, ListAccounts, ListAdministrators};
 
@@ -80,7 +80,7 @@ fn send_invitation(cx: &mut Cx<'_, '_>, account: &Account, person: &Administrato
     let purpose = Purpose::AdministratorInvitation;
     link::withdraw(cx.tx, purpose, person.id.as_str())?;
     let secret = link::make(cx, purpose, person.id.as_str(), account.id.as_str(), INVITATION_DAYS * DAY)?;
-    let address = cx.house.url(&format!("/console/invitation/{secret}"));
+    let address = cx.house.url(&format!("/invitation/{secret}"));
     let days = INVITATION_DAYS.to_string();
     let values = [("account", account.name.as_str()), ("link", address.as_str()), ("days", days.as_str())];
     queue(cx, Kind::AdministratorInvitation, account, person, &values)

@@ -204,15 +204,3 @@ pub fn withdraw(tx: &mut Tx<'_>, account: &AccountId, person: &AdministratorId) 
         .run(tx)?;
     Ok(touched == 1)
 }
-
-/// Gives a person the first password, as a hash in PHC form.
-pub fn first_password(tx: &mut Tx<'_>, person: &AdministratorId, hash: &str) -> Result<()> {
-    let (id, now) = (tx.ordered_id(), tx.now());
-    sql("INSERT INTO credential (id, subject_id, kind, name, secret, state, last_step, created_at)
-         VALUES ($1, $2, 'password', '', $3, 'active', 0, $4)")
-    .bind(id)
-    .bind(person)
-    .bind(hash)
-    .bind(now)
-    .exactly_one(tx)
-}

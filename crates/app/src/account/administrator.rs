@@ -177,36 +177,3 @@ impl Command for ResendAdministratorInvitation {
         Ok(((), event(&account.id, &person)))
     }
 }
-
-/// Accepts an invitation: the person chose a password, which was checked and hashed before.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct AcceptAdministratorInvitation {
-    /// The link's secret.
-    pub secret: String,
-    /// The hash of the chosen password, in PHC form.
-    pub password_hash: String,
-}
-
-impl Command for AcceptAdministratorInvitation {
-    const NAME: &'static str = "AcceptAdministratorInvitation";
-    const ALLOWED: Allowed = Allowed::Anyone;
-    type Outcome = AdministratorId;
-
-    fn place(&self) -> Place {
-        Place::Global
-    }
-
-    fn resource(&self) -> Resource {
-        Resource::Deployment
-    }
-
-    fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(AdministratorId, Event)> {
-        let link = link::spend(cx.tx, cx.house, Purpose::AdministratorInvitation, &self.secret)?;
-        let id = AdministratorId::new(link.subject);
-        if !usher_store::account::change_state(cx.tx, &id, "invited", "active")? {
-            return Err(Code::LinkSpent.into());
-        }
-        usher_store::account::first_password(cx.tx, &id, &self.password_hash)?;
-        Ok((id.clone(), Event::on(&id).of(&AccountId::new(link.detail))))
-    }
-}

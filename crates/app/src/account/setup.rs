@@ -1,15 +1,11 @@
 //! The first operator: a link that the server prints at its start, as long as nobody runs it.
 
-use serde::{Deserialize, Serialize};
-use usher_domain::Code;
+use serde::Serialize;
 use usher_domain::access::{Allowed, Caller, Resource};
-use usher_domain::directory::{Email, PersonName};
-use usher_domain::id::AdministratorId;
 use usher_domain::time::HOUR;
-use usher_store::account::Administrator;
 
 use crate::app::App;
-use crate::command::{Command, Cx, Event, Place, View};
+use crate::command::{Command, Cx, Event, Place};
 use crate::error::Result;
 use crate::link::{self, Purpose};
 
@@ -37,81 +33,6 @@ impl Command for MakeSetupLink {
         }
         // Earlier links stay good for their hour: several processes may start on the same database.
         Ok((Some(link::make(cx, Purpose::Setup, "", "", HOUR)?), event))
-    }
-}
-
-/// Whether a set-up link could be used now; uses nothing.
-#[derive(Clone)]
-pub struct LookAtSetupLink {
-    /// The link's secret.
-    pub secret: String,
-}
-
-impl View for LookAtSetupLink {
-    const NAME: &'static str = "LookAtSetupLink";
-    const ALLOWED: Allowed = Allowed::Anyone;
-    type Answer = ();
-
-    fn place(&self) -> Place {
-        Place::Global
-    }
-
-    fn resource(&self) -> Resource {
-        Resource::Deployment
-    }
-
-    fn show(&self, cx: &mut Cx<'_, '_>) -> Result<()> {
-        link::peek(cx.tx, cx.house, Purpose::Setup, &self.secret).map(drop)
-    }
-}
-
-/// Makes whoever holds the link the first operator. The password was checked and hashed before.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct SetUp {
-    /// The link's secret.
-    pub secret: String,
-    /// What the operator signs in with.
-    pub email: Email,
-    /// How the operator is called.
-    pub name: PersonName,
-    /// The language of mails.
-    pub language: String,
-    /// The hash of the chosen password, in PHC form.
-    pub password_hash: String,
-}
-
-impl Command for SetUp {
-    const NAME: &'static str = "SetUp";
-    const ALLOWED: Allowed = Allowed::Anyone;
-    type Outcome = AdministratorId;
-
-    fn place(&self) -> Place {
-        Place::Global
-    }
-
-    fn resource(&self) -> Resource {
-        Resource::Deployment
-    }
-
-    fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(AdministratorId, Event)> {
-        link::spend(cx.tx, cx.house, Purpose::Setup, &self.secret)?;
-        if usher_store::account::has_active_operator(cx.tx)? {
-            return Err(Code::LinkSpent.into());
-        }
-        link::withdraw(cx.tx, Purpose::Setup, "")?;
-        let person = Administrator {
-            id: AdministratorId::new(cx.tx.ordered_id()),
-            email: self.email.as_str().to_owned(),
-            name: self.name.as_str().to_owned(),
-            is_operator: true,
-            state: "active".into(),
-            language: super::language(&self.language),
-            created_at: cx.tx.now(),
-        };
-        usher_store::account::insert_administrator(cx.tx, &person, &self.email.folded())?;
-        usher_store::account::first_password(cx.tx, &person.id, &self.password_hash)?;
-        let event = Event::on(&person.id).with(serde_json::json!({ "email": person.email }));
-        Ok((person.id, event))
     }
 }
 
