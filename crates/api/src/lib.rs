@@ -2,10 +2,12 @@
 //!
 //! A handler decodes, performs and encodes; it never decides.
 
+pub mod usher;
+
 use axum::Router;
 use usher_web::Web;
 
 /// Every route for machines.
 pub fn router() -> Router<Web> {
-    Router::new()
+    Router::new().merge(usher::router())
 }

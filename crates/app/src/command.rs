@@ -7,6 +7,7 @@ use usher_domain::id::AccountId;
 use usher_domain::region::RegionName;
 use usher_store::Tx;
 
+use crate::app::App;
 use crate::error::Result;
 use crate::house::House;
 
@@ -17,6 +18,16 @@ pub enum Place {
     Global,
     /// A Region's database.
     Region(RegionName),
+}
+
+impl Place {
+    /// The Region; none for the global database.
+    pub fn region(&self) -> Option<&RegionName> {
+        match self {
+            Self::Global => None,
+            Self::Region(name) => Some(name),
+        }
+    }
 }
 
 /// What a use case may touch: the open transaction, who asks, and what the house knows.
@@ -61,6 +72,21 @@ pub trait View: Send + Sync + 'static {
     fn resource(&self) -> Resource;
     /// Reads it.
     fn show(&self, cx: &mut Cx<'_, '_>) -> Result<Self::Answer>;
+}
+
+/// A question that looks into several databases, each in a snapshot of its own.
+pub trait Question: Send + Sync + 'static {
+    /// The name of the action, as for a command.
+    const NAME: &'static str;
+    /// Who may.
+    const ALLOWED: Allowed;
+    /// What is shown.
+    type Answer: Serialize + Send + 'static;
+
+    /// What it touches, for the permission.
+    fn resource(&self) -> Resource;
+    /// Asks every database that may know. The permission was decided before.
+    fn ask(&self, app: &App) -> impl Future<Output = Result<Self::Answer>> + Send;
 }
 
 /// What happened, for the audit log: never a secret in it.

@@ -9,7 +9,7 @@ use usher_store::Tx;
 use usher_store::audit::Written;
 
 use crate::app::App;
-use crate::command::{Command, Cx, Place, View};
+use crate::command::{Command, Cx, Place, Question, View};
 use crate::error::{Error, Result};
 use crate::house::House;
 
@@ -51,6 +51,15 @@ impl App {
         decide(caller, V::ALLOWED, &view.resource())?;
         let (house, caller) = (self.house(), caller.clone());
         self.read(&view.place(), move |tx| view.show(&mut Cx { tx, caller: &caller, house: &house })).await
+    }
+
+    /// Answers a question that looks into several databases.
+    ///
+    /// # Errors
+    /// The refusal of the permission or of the question, or our own failure.
+    pub async fn ask<Q: Question>(&self, caller: &Caller, question: Q) -> Result<Q::Answer> {
+        decide(caller, Q::ALLOWED, &question.resource())?;
+        question.ask(self).await
     }
 
     /// Reads without a caller: for the server's own needs (who owns a token, which jobs are due).

@@ -3,10 +3,13 @@
 //! This crate knows neither HTTP nor SMTP. Every write passes [`App::perform`], the one door: permission, transaction,
 //! idempotency, audit row, commit and retry are written there once.
 
+pub mod account;
 mod app;
+pub mod audit;
 mod command;
 mod door;
 mod error;
+pub mod health;
 mod house;
 mod job;
 pub(crate) mod link;
@@ -16,6 +19,6 @@ pub mod session;
 pub mod words;
 
 pub use app::{App, Parts, RegionParts};
-pub use command::{Command, Cx, Event, Place, View};
+pub use command::{Command, Cx, Event, Place, Question, View};
 pub use error::{Error, Result};
 pub use house::House;

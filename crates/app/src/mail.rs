@@ -12,7 +12,11 @@ use usher_store::mail::Mail;
 use crate::app::App;
 use crate::command::{Cx, Place};
 use crate::error::{Error, Result};
-use crate::words::{Lang, Words};
+use crate::words::{Arg, Lang, Words, number};
+
+mod view;
+
+pub use view::{ListMails, MailPage, MailRow, ResendMail};
 
 /// The purpose under which the values of a mail are sealed.
 const PURPOSE: &str = "mail";
@@ -22,6 +26,10 @@ const PURPOSE: &str = "mail";
 pub enum Kind {
     /// An administrator is invited to the console. Values: `account`, `link`, `days`.
     AdministratorInvitation,
+    /// Somebody who is an administrator already got another account. Values: `account`, `link`.
+    AdministratorAdded,
+    /// Somebody asked to open an account with an address that is known. Values: `account`, `link`.
+    SignUpKnown,
     /// A user is invited to choose a password. Values: `name`, `user`, `account`, `link`, `days`.
     Invitation,
     /// A registered user got a seat. Values: `name`, `account`, `service`, `tier`, `start-url`, `region`.
@@ -36,8 +44,10 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, for the living table.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::AdministratorInvitation,
+        Self::AdministratorAdded,
+        Self::SignUpKnown,
         Self::Invitation,
         Self::Activation,
         Self::PasswordReset,
@@ -49,6 +59,8 @@ impl Kind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::AdministratorInvitation => "administrator-invitation",
+            Self::AdministratorAdded => "administrator-added",
+            Self::SignUpKnown => "sign-up-known",
             Self::Invitation => "invitation",
             Self::Activation => "activation",
             Self::PasswordReset => "password-reset",
@@ -113,7 +125,8 @@ impl App {
         let values: Option<BTreeMap<String, String>> = opened.and_then(|plain| serde_json::from_slice(&plain).ok());
         let values = values.ok_or_else(|| Error::Broken(format!("the mail {} does not open", mail.id)))?;
         let lang = Lang::parse(&mail.language).unwrap_or_default();
-        let pairs: Vec<(&str, &str)> = values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let arg = |value| number(value).map_or(Arg::Text(value), Arg::Num);
+        let pairs: Vec<(&str, Arg<'_>)> = values.iter().map(|(name, value)| (name.as_str(), arg(value))).collect();
         let part = |name: &str| Words::shared().say_with(lang, &format!("mail-{}-{name}", mail.kind), &pairs);
         Ok(Written { subject: part("subject"), text: part("body"), link: values.get("link").cloned() })
     }

@@ -11,6 +11,7 @@ impl App {
     pub async fn reconcile(&self) -> Result<()> {
         for place in self.places() {
             self.forget_expired(&place).await?;
+            self.seal_audit(&place).await?;
         }
         Ok(())
     }

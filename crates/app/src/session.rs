@@ -181,13 +181,19 @@ impl App {
         let hash = self.house().keys.hash("api-token", token);
         let found = self
             .read(&Place::Global, move |tx| {
-                let Some(id) = usher_store::account::api_token_owner(tx, &hash)? else { return Ok(None) };
+                let Some(token) = usher_store::account::living_token(tx, &hash)? else { return Ok(None) };
+                let id = token.owner.clone();
                 let Some(person) = usher_store::account::active_administrator(tx, &id)? else { return Ok(None) };
                 let accounts = usher_store::account::accounts_of(tx, &id)?;
-                Ok(Some((id, person.is_operator, accounts)))
+                Ok(Some((token, person.is_operator, accounts)))
             })
             .await?;
-        let (id, is_operator, accounts) = found.ok_or(Code::SignInRequired)?;
+        let (token, is_operator, accounts) = found.ok_or(Code::SignInRequired)?;
+        if token.last_used_at.is_none_or(|at| self.now() - at >= MINUTE) {
+            let id = token.id.clone();
+            self.keep_book(&Place::Global, move |tx| Ok(usher_store::account::token_used(tx, &id)?)).await?;
+        }
+        let id = token.owner;
         let accounts = accounts.into_iter().map(|account| account.id).collect();
         let who = if is_operator { Who::Operator(id) } else { Who::Administrator { id, accounts } };
         Ok(Caller { who, ..caller })

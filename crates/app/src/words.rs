@@ -221,7 +221,7 @@ pub fn grouped(number: impl fmt::Display) -> String {
 
 /// A detail of at most three digits as a number, so that its sentence can inflect. Longer ones may be ids, ports or
 /// years, which must not be grouped, and every sentence has its plural for what is no number.
-fn number(detail: &str) -> Option<i64> {
+pub(crate) fn number(detail: &str) -> Option<i64> {
     let number = detail.parse::<i64>().ok().filter(|_| detail.len() <= 3)?;
     (number.to_string() == detail).then_some(number)
 }

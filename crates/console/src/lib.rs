@@ -2,10 +2,14 @@
 //!
 //! A handler decodes, performs and shows; it never decides. Every page works without script.
 
+mod account;
 pub mod assets;
 pub mod frame;
 pub mod look;
+mod mailbox;
 mod nav;
+mod operator;
+mod sign_up;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -22,4 +26,8 @@ fn pages() -> Router<Web> {
         .route("/", get(frame::home))
         .route("/assets/{name}", get(frame::asset))
         .route("/preferences", get(frame::preferences))
+        .merge(account::routes())
+        .merge(operator::routes())
+        .merge(mailbox::routes())
+        .merge(sign_up::routes())
 }

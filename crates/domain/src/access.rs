@@ -83,6 +83,17 @@ impl Caller {
         }
     }
 
+    /// The operator's or administrator's id; refuses everybody else.
+    ///
+    /// # Errors
+    /// [`Code::SignInRequired`].
+    pub fn administrator(&self) -> Result<&AdministratorId> {
+        match &self.who {
+            Who::Operator(id) | Who::Administrator { id, .. } => Ok(id),
+            _ => Err(Refusal::new(Code::SignInRequired)),
+        }
+    }
+
     /// The member's user id; refuses everybody else.
     pub fn member(&self) -> Result<&UserId> {
         match &self.who {
@@ -105,6 +116,8 @@ pub enum Allowed {
     Administrators,
     /// Administrators of the account concerned, and operators.
     AdministratorsAndOperators,
+    /// Every operator and administrator, about the own things: the use case takes the person from the caller.
+    ConsolePeople,
     /// The member concerned.
     Members,
     /// Products, and the member concerned.
@@ -130,6 +143,7 @@ pub fn decide(caller: &Caller, allowed: Allowed, resource: &Resource) -> Result<
     let may = match (&caller.who, allowed) {
         (Who::System, _) | (_, Allowed::Anyone) => true,
         (Who::Operator(_), Allowed::Operators | Allowed::AdministratorsAndOperators) => true,
+        (Who::Operator(_) | Who::Administrator { .. }, Allowed::ConsolePeople) => true,
         (Who::Administrator { accounts, .. }, Allowed::Administrators | Allowed::AdministratorsAndOperators) => {
             matches!(resource, Resource::Account(account) if accounts.contains(account))
         }

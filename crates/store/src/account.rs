@@ -1,11 +1,16 @@
 //! Customer accounts, the people who administer them, and the tokens their scripts use (global database).
 
+use usher_domain::directory::fold;
 use usher_domain::id::{AccountId, AdministratorId};
 use usher_domain::time::Instant;
 
 use crate::error::Result;
 use crate::sql::{Tx, sql};
 use crate::value::Row;
+
+mod token;
+
+pub use token::{Token, insert_token, living_token, revoke_token, token_used, tokens_of};
 
 /// A customer account.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -57,9 +62,10 @@ fn administrator(row: &Row) -> Result<Administrator> {
 
 /// Opens an account.
 pub fn insert(tx: &mut Tx<'_>, account: &Account) -> Result<()> {
-    sql("INSERT INTO account (id, name, state, created_at) VALUES ($1, $2, 'active', $3)")
+    sql("INSERT INTO account (id, name, name_folded, state, created_at) VALUES ($1, $2, $3, 'active', $4)")
         .bind(&account.id)
         .bind(&account.name)
+        .bind(fold(&account.name))
         .bind(account.created_at)
         .exactly_one(tx)
 }
@@ -77,6 +83,34 @@ pub fn all(tx: &mut Tx<'_>, after: &str, most: i64) -> Result<Vec<Account>> {
         .bind(most)
         .all(tx)?;
     rows.iter().map(account).collect()
+}
+
+/// Accounts whose name holds `words` or whose id begins with them, in the order of ids, those after `after`.
+pub fn search(tx: &mut Tx<'_>, words: &str, after: &str, most: i64) -> Result<Vec<Account>> {
+    let folded = like(&fold(words));
+    let rows = sql("SELECT id, name, created_at FROM account
+                     WHERE id > $1 AND (name_folded LIKE $2 ESCAPE '!' OR id LIKE $3 ESCAPE '!') ORDER BY id LIMIT $4")
+    .bind(after)
+    .bind(format!("%{folded}%"))
+    .bind(format!("{folded}%"))
+    .bind(most)
+    .all(tx)?;
+    rows.iter().map(account).collect()
+}
+
+/// A text as LIKE takes it literally.
+fn like(text: &str) -> String {
+    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
+}
+
+/// Gives an account another name.
+pub fn rename(tx: &mut Tx<'_>, id: &AccountId, name: &str) -> Result<bool> {
+    let touched = sql("UPDATE account SET name = $2, name_folded = $3 WHERE id = $1")
+        .bind(id)
+        .bind(name)
+        .bind(fold(name))
+        .run(tx)?;
+    Ok(touched == 1)
 }
 
 /// The accounts a person administers.
@@ -162,13 +196,11 @@ pub fn grant(tx: &mut Tx<'_>, account: &AccountId, person: &AdministratorId) -> 
     .map(drop)
 }
 
-/// The owner of the living API token with that hash.
-pub fn api_token_owner(tx: &mut Tx<'_>, hash: &str) -> Result<Option<AdministratorId>> {
-    let now = tx.now();
-    let row = sql("SELECT administrator_id FROM api_token
-                    WHERE hash = $1 AND revoked_at IS NULL AND expires_at > $2")
-    .bind(hash)
-    .bind(now)
-    .optional(tx)?;
-    row.map(|row| row.get("administrator_id")).transpose()
+/// Takes the right to administer an account away; answers whether the person had it.
+pub fn withdraw(tx: &mut Tx<'_>, account: &AccountId, person: &AdministratorId) -> Result<bool> {
+    let touched = sql("DELETE FROM account_administrator WHERE account_id = $1 AND administrator_id = $2")
+        .bind(account)
+        .bind(person)
+        .run(tx)?;
+    Ok(touched == 1)
 }

@@ -116,7 +116,7 @@ pub fn of_account(tx: &mut Tx<'_>, account: &str, before: Option<&str>, most: i6
     rows.iter().map(entry).collect()
 }
 
-/// The rows of a segment, or those not sealed yet and older than `before`, in the order of their ids.
+/// The rows of a segment, in the order of their ids.
 pub fn in_segment(tx: &mut Tx<'_>, segment: i64) -> Result<Vec<Entry>> {
     let rows =
         sql("SELECT id, at, account_id, caller_kind, caller_id, address, agent, request_id, action, target, detail
@@ -188,8 +188,8 @@ pub fn newest_segment(tx: &mut Tx<'_>) -> Result<Option<Segment>> {
     row.as_ref().map(segment).transpose()
 }
 
-/// Adds a segment and puts the rows into it.
-pub fn seal(tx: &mut Tx<'_>, segment: &Segment, rows: &[Entry]) -> Result<()> {
+/// Adds a segment and puts the rows into it, which [`unsealed`] found with the same `before`.
+pub fn seal(tx: &mut Tx<'_>, segment: &Segment, rows: &[Entry], before: Instant) -> Result<()> {
     sql("INSERT INTO audit_segment (number, sealed_at, row_count, root, previous, hash)
          VALUES ($1, $2, $3, $4, $5, $6)")
     .bind(segment.number)
@@ -199,11 +199,15 @@ pub fn seal(tx: &mut Tx<'_>, segment: &Segment, rows: &[Entry]) -> Result<()> {
     .bind(&segment.previous)
     .bind(&segment.hash)
     .exactly_one(tx)?;
-    for row in rows {
-        sql("UPDATE audit SET segment = $2 WHERE id = $1 AND segment IS NULL")
-            .bind(&row.id)
-            .bind(segment.number)
-            .exactly_one(tx)?;
+    // One statement for all: these are the unsealed rows up to the last one, as `unsealed` found them.
+    let last = rows.last().map_or("", |row| row.id.as_str());
+    let touched = sql("UPDATE audit SET segment = $1 WHERE segment IS NULL AND at < $2 AND id <= $3")
+        .bind(segment.number)
+        .bind(before)
+        .bind(last)
+        .run(tx)?;
+    if usize::try_from(touched).is_ok_and(|touched| touched == rows.len()) {
+        return Ok(());
     }
-    Ok(())
+    Err(crate::Error::Contention("the rows to be sealed changed".into()))
 }

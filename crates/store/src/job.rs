@@ -90,6 +90,51 @@ pub fn counts(tx: &mut Tx<'_>) -> Result<(i64, i64)> {
     Ok((row.get("open")?, row.get("failed")?))
 }
 
+/// A job that was given up.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Failed {
+    /// Its id.
+    pub id: JobId,
+    /// What it should have done.
+    pub kind: String,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// What went wrong last.
+    pub error: String,
+    /// When it was written.
+    pub created_at: Instant,
+}
+
+/// The newest jobs that were given up.
+pub fn failed(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Failed>> {
+    let rows = sql("SELECT id, kind, attempts, last_error, created_at FROM job WHERE state = 'failed'
+                     ORDER BY id DESC LIMIT $1")
+    .bind(most)
+    .all(tx)?;
+    let failed = rows.iter().map(|row| {
+        Ok(Failed {
+            id: row.get("id")?,
+            kind: row.get("kind")?,
+            attempts: row.get("attempts")?,
+            error: row.get("last_error")?,
+            created_at: row.get("created_at")?,
+        })
+    });
+    failed.collect()
+}
+
+/// Lets a job that was given up begin anew; answers whether there was one.
+pub fn retry(tx: &mut Tx<'_>, id: &JobId) -> Result<bool> {
+    let now = tx.now();
+    let touched = sql("UPDATE job SET state = 'waiting', due_at = $2, attempts = 0 WHERE id = $1 AND state = 'failed'")
+        .bind(id)
+        .bind(now)
+        .run(tx)?;
+    tx.wake_worker();
+    Ok(touched == 1)
+}
+
 /// When the earliest waiting job is due.
 pub fn next_due(tx: &mut Tx<'_>) -> Result<Option<Instant>> {
     sql("SELECT MIN(due_at) AS due FROM job WHERE state = 'waiting'").one(tx)?.get("due")

@@ -134,6 +134,12 @@ pub fn resend(tx: &mut Tx<'_>, account: &AccountId, id: &MailId) -> Result<bool>
     Ok(touched == 1)
 }
 
+/// The state of an account's mail.
+pub fn state_of(tx: &mut Tx<'_>, account: &AccountId, id: &MailId) -> Result<Option<String>> {
+    let row = sql("SELECT state FROM mail WHERE id = $2 AND account_id = $1").bind(account).bind(id).optional(tx)?;
+    row.map(|row| row.get("state")).transpose()
+}
+
 /// The newest mails of a database, before `before` in the order of ids.
 pub fn newest(tx: &mut Tx<'_>, before: Option<&str>, most: i64) -> Result<Vec<Mail>> {
     let rows =

@@ -71,7 +71,7 @@ fn class_of(method: &Method, path: &str) -> Option<Class> {
     }
     Some(match path {
         "/token" => Class::Token,
-        "/client/register" | "/device_authorization" | "/sign-up" => Class::SignUp,
+        "/client/register" | "/device_authorization" | "/sign-up" | "/api/v1/open-account" => Class::SignUp,
         path if path.starts_with("/api/") || path == "/" || path.starts_with("/console/") => Class::Api,
         _ => Class::SignIn,
     })

@@ -12,6 +12,26 @@ mail-administrator-invitation-body =
 
     You get this mail because somebody entered your address for { $account }. If you do not expect it, ignore it: nothing happens without the link.
 
+mail-administrator-added-subject = You now administer { $account }
+mail-administrator-added-body =
+    Hello,
+
+    you were named an administrator of the account { $account }. Sign in as always; you find it in the console:
+
+    { $link }
+
+    You get this mail because an administrator of { $account } entered your address.
+
+mail-sign-up-known-subject = You can sign in already
+mail-sign-up-known-body =
+    Hello,
+
+    somebody asked to open the account { $account } with your address. You have a sign-in here already, so nothing was opened. Sign in, or choose a new password there:
+
+    { $link }
+
+    If it was not you, ignore this mail: nothing has changed.
+
 mail-invitation-subject = Your access to { $account } is ready
 mail-invitation-body =
     Hello { $name },

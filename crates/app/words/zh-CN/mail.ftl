@@ -12,6 +12,26 @@ mail-administrator-invitation-body =
 
     你收到此邮件，是因为有人为 { $account } 填写了你的邮箱地址。如果这与你无关，请忽略：不使用链接就不会发生任何事。
 
+mail-administrator-added-subject = 你现在可以管理 { $account }
+mail-administrator-added-body =
+    你好：
+
+    你已被指定为账户 { $account } 的管理员。照常登录即可在控制台中看到它：
+
+    { $link }
+
+    你收到此邮件，是因为 { $account } 的管理员填写了你的邮箱地址。
+
+mail-sign-up-known-subject = 你已经可以登录
+mail-sign-up-known-body =
+    你好：
+
+    有人请求用你的邮箱地址开通账户 { $account }。你在此已有登录账号，因此没有开通新账户。请直接登录，或在登录页面重设密码：
+
+    { $link }
+
+    如果不是你本人，请忽略此邮件：一切保持不变。
+
 mail-invitation-subject = 你在 { $account } 的访问权限已就绪
 mail-invitation-body =
     { $name }，你好：

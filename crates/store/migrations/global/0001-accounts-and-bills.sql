@@ -3,6 +3,7 @@
 CREATE TABLE account (
   id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
+  name_folded TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('active', 'closed')),
   created_at BIGINT NOT NULL
 );

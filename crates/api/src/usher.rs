@@ -1,0 +1,45 @@
+//! Our own API: every operation of the console, under `/api/v1`, for scripts. One table says which.
+//!
+//! `POST /api/v1/{operation}` takes the command or question as JSON; questions also answer `GET` with a query. Cookies
+//! mean nothing here: a bearer token does.
+
+mod caller;
+mod explain;
+mod openapi;
+mod operation;
+mod table;
+
+use axum::Router;
+use axum::middleware::from_fn;
+use axum::routing::get;
+use usher_domain::{Code, Refusal};
+use usher_web::{Failure, Visit, Web};
+
+pub use caller::caller_of;
+pub use operation::{Operation, Sort};
+pub use table::all;
+
+/// All routes of our own API.
+pub fn router() -> Router<Web> {
+    let mut router = Router::new().route("/api/v1/openapi.json", get(openapi::answer));
+    for operation in all() {
+        router = router.route(&operation.path(), operation.route());
+    }
+    router
+        .route("/api/v1/{*rest}", axum::routing::any(unknown))
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn(explain::explain))
+}
+
+async fn unknown(visit: Visit) -> Failure {
+    let name: String = visit.path.trim_start_matches("/api/v1/").chars().take(100).collect();
+    Refusal::new(Code::NotFound).with("what", "operation").with("id", name).into()
+}
+
+async fn wrong_method(visit: Visit) -> Failure {
+    let why = format!("{} takes POST", visit.path.split('?').next().unwrap_or_default());
+    Refusal::new(Code::InvalidInput).with("field", "method").with("why", why).into()
+}
+
+#[cfg(test)]
+mod tests;

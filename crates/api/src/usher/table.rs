@@ -1,0 +1,53 @@
+//! Every operation of our own API, one line each.
+
+use usher_app::account::{
+    CreateAccount, CreateApiToken, GetAccount, InviteAdministrator, ListAccounts, ListAdministrators, ListApiTokens,
+    OpenAccount, RemoveAdministrator, RenameAccount, ResendAdministratorInvitation, RevokeApiToken,
+};
+use usher_app::audit::Activity;
+use usher_app::health::{Health, RetryJob};
+use usher_app::mail::{ListMails, ResendMail};
+
+use super::operation::Operation;
+
+macro_rules! operations {
+    (commands: [$($command:ty,)*], views: [$($view:ty,)*], questions: [$($question:ty,)*] $(,)?) => {
+        /// All operations, as the table has them.
+        pub fn all() -> Vec<Operation> {
+            vec![
+                $(Operation::command::<$command>(),)*
+                $(Operation::view::<$view>(),)*
+                $(Operation::question::<$question>(),)*
+            ]
+        }
+    };
+}
+
+operations! {
+    commands: [
+        // Accounts
+        CreateAccount,
+        OpenAccount,
+        RenameAccount,
+        InviteAdministrator,
+        RemoveAdministrator,
+        ResendAdministratorInvitation,
+        CreateApiToken,
+        RevokeApiToken,
+        // Mails and jobs
+        ResendMail,
+        RetryJob,
+    ],
+    views: [
+        // Accounts
+        ListAccounts,
+        GetAccount,
+        ListAdministrators,
+        ListApiTokens,
+    ],
+    questions: [
+        Activity,
+        ListMails,
+        Health,
+    ],
+}

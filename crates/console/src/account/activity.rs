@@ -1,0 +1,61 @@
+//! What was done in the account, by whom, when, from where.
+
+use axum::extract::{Query, State};
+use axum::response::Response;
+use maud::{Markup, html};
+use usher_app::audit::{Activity, ActivityRow};
+use usher_web::{Failure, Web};
+
+use super::{From, crumbs};
+use crate::frame::Console;
+use crate::look::{self, Column, T, Table};
+
+const PAGE: &str = "account/activity";
+
+pub(super) async fn list(
+    State(web): State<Web>,
+    console: Console,
+    Query(from): Query<From>,
+) -> Result<Response, Failure> {
+    let t = console.t;
+    let is_first = from.before.is_none();
+    let question = Activity { account: console.at.account.clone(), before: from.before };
+    let page = web.app.ask(&console.caller(), question).await?;
+    let title = t.say("nav-activity");
+    let first = console.path(PAGE);
+    let next = page.next.map(|next| format!("{first}?before={next}"));
+    let shown = i64::try_from(page.rows.len()).unwrap_or(0);
+    let table = Table {
+        caption: title.clone(),
+        id: "activity".into(),
+        columns: ["activity-when", "activity-who", "activity-what", "activity-target", "activity-where"]
+            .into_iter()
+            .map(|key| Column::text(t.say(key)))
+            .collect(),
+        rows: page.rows.iter().map(|row| cells(t, row)).collect(),
+        empty: Some(look::empty_state(&t.say("activity-none"), &t.say("activity-about"), &html! {})),
+        foot: Some(look::pager(t, shown, (!is_first).then_some(first.as_str()), next.as_deref())),
+        ..Table::default()
+    };
+    let content = html! {
+        (look::head(&title, Some(&t.say("activity-about")), &html! {}))
+        (look::table(t, &table))
+    };
+    Ok(console.page(&title, PAGE, crumbs(&console, &title), &content))
+}
+
+fn cells(t: T, row: &ActivityRow) -> Vec<Markup> {
+    let entry = &row.entry;
+    let who = row.caller_name.clone().unwrap_or_else(|| match entry.caller.is_empty() {
+        true => entry.caller_kind.clone(),
+        false => entry.caller.clone(),
+    });
+    let region = row.region.as_ref().map_or_else(|| t.say("activity-global"), ToString::to_string);
+    vec![
+        look::time(t, entry.at),
+        html! { (who) },
+        html! { (entry.action) @if !entry.detail.is_empty() { br; code { (entry.detail) } } },
+        html! { code { (entry.target) } },
+        html! { (region) @if !entry.address.is_empty() { br; (entry.address) } },
+    ]
+}

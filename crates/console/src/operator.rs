@@ -1,0 +1,18 @@
+//! The operator's pages: accounts and how the deployment is.
+
+mod accounts;
+mod health;
+
+use axum::Router;
+use axum::routing::{get, post};
+use usher_web::Web;
+
+pub(crate) fn routes() -> Router<Web> {
+    Router::new()
+        .route("/operator", get(health::page))
+        .route("/operator/mail", get(health::mails))
+        .route("/operator/jobs/{id}/retry", post(health::retry))
+        .route("/operator/accounts", get(accounts::list).post(accounts::create))
+        .route("/operator/accounts/{account}", get(accounts::page))
+        .route("/operator/accounts/{account}/administrators/{id}/resend", post(accounts::resend))
+}
