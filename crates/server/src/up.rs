@@ -82,6 +82,9 @@ async fn greet(settings: &Settings, built: &Built) -> Result<(), String> {
     if settings.test.clock {
         eprintln!("The clock of this server can be moved (--test-clock): never use it for real accounts.");
     }
-    let _ = built;
+    let link = built.app.setup_link().await.map_err(|error| format!("The set-up link cannot be made: {error}."))?;
+    if let Some(link) = link {
+        eprintln!("Nobody runs this server yet. Set it up here, once, within the hour:\n  {link}");
+    }
     Ok(())
 }

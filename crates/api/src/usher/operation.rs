@@ -57,7 +57,13 @@ impl Operation {
                 answer(&web.app.perform(&caller, command).await?)
             })
         };
-        Self { name: C::NAME, sort: Sort::Command, allowed: C::ALLOWED, schema: SchemaGenerator::subschema_for::<C>, route }
+        Self {
+            name: C::NAME,
+            sort: Sort::Command,
+            allowed: C::ALLOWED,
+            schema: SchemaGenerator::subschema_for::<C>,
+            route,
+        }
     }
 
     /// The row of a view.
@@ -70,7 +76,13 @@ impl Operation {
             };
             get(handler.clone()).post(handler)
         };
-        Self { name: V::NAME, sort: Sort::View, allowed: V::ALLOWED, schema: SchemaGenerator::subschema_for::<V>, route }
+        Self {
+            name: V::NAME,
+            sort: Sort::View,
+            allowed: V::ALLOWED,
+            schema: SchemaGenerator::subschema_for::<V>,
+            route,
+        }
     }
 
     /// The row of a question to several databases.
@@ -83,7 +95,13 @@ impl Operation {
             };
             get(handler.clone()).post(handler)
         };
-        Self { name: Q::NAME, sort: Sort::View, allowed: Q::ALLOWED, schema: SchemaGenerator::subschema_for::<Q>, route }
+        Self {
+            name: Q::NAME,
+            sort: Sort::View,
+            allowed: Q::ALLOWED,
+            schema: SchemaGenerator::subschema_for::<Q>,
+            route,
+        }
     }
 
     /// Its path, such as `/api/v1/create-account`.
@@ -155,7 +173,9 @@ impl Shape {
         let Some(fields) = &self.fields else { return Ok(()) };
         match given.keys().find(|name| !fields.contains(*name)) {
             None => Ok(()),
-            Some(name) => Err(Refusal::new(Code::InvalidInput).with("field", name).with("why", "there is no such field")),
+            Some(name) => {
+                Err(Refusal::new(Code::InvalidInput).with("field", name).with("why", "there is no such field"))
+            }
         }
     }
 }

@@ -38,11 +38,8 @@ pub struct Opened {
 }
 
 fn new_account(cx: &mut Cx<'_, '_>, name: &PersonName) -> Result<Account> {
-    let account = Account {
-        id: AccountId::random(cx.tx.random()),
-        name: name.as_str().to_owned(),
-        created_at: cx.tx.now(),
-    };
+    let account =
+        Account { id: AccountId::random(cx.tx.random()), name: name.as_str().to_owned(), created_at: cx.tx.now() };
     usher_store::account::insert(cx.tx, &account)?;
     Ok(account)
 }

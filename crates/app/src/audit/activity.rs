@@ -70,7 +70,11 @@ impl Question for Activity {
                 })
                 .await?;
             let region = place.region().cloned();
-            rows.extend(found.into_iter().map(|entry| ActivityRow { entry, region: region.clone(), caller_name: None }));
+            rows.extend(found.into_iter().map(|entry| ActivityRow {
+                entry,
+                region: region.clone(),
+                caller_name: None,
+            }));
         }
         rows.sort_by(|a, b| b.entry.id.cmp(&a.entry.id));
         let has_more = rows.len() > PAGE;

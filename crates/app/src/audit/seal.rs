@@ -123,9 +123,8 @@ impl App {
         };
         loop {
             let after = before.number;
-            let page = self
-                .read(place, move |tx| Ok(usher_store::audit::segments_after(tx, after, SEGMENTS_PAGE)?))
-                .await?;
+            let page =
+                self.read(place, move |tx| Ok(usher_store::audit::segments_after(tx, after, SEGMENTS_PAGE)?)).await?;
             if page.is_empty() {
                 return Ok(report);
             }

@@ -90,9 +90,8 @@ impl Question for ListMails {
         for place in app.places() {
             let (account, before) = (self.account.clone(), self.before.clone());
             let most = i64::try_from(PAGE + 1).unwrap_or(51);
-            let found = app.read(&place, move |tx| {
-                Ok(usher_store::mail::of_account(tx, &account, before.as_deref(), most)?)
-            });
+            let found =
+                app.read(&place, move |tx| Ok(usher_store::mail::of_account(tx, &account, before.as_deref(), most)?));
             mails.extend(found.await?.into_iter().map(|mail| row(mail, place.region().cloned())));
         }
         mails.sort_by(|a, b| b.id.cmp(&a.id));

@@ -106,10 +106,8 @@ pub(super) async fn resend(
     Path(Id { id }): Path<Id>,
     Posted(Confirmed {}): Posted<Confirmed>,
 ) -> Result<Response, Failure> {
-    let command = ResendAdministratorInvitation {
-        account: console.at.account.clone(),
-        administrator: AdministratorId::new(id),
-    };
+    let command =
+        ResendAdministratorInvitation { account: console.at.account.clone(), administrator: AdministratorId::new(id) };
     web.app.perform(&console.caller(), command).await?;
     Ok(back(&console))
 }

@@ -77,7 +77,11 @@ fn accounts(t: T, page: &AccountPage, asked: &Asked) -> Table {
         ],
         rows: rows.collect(),
         toolbar: Some(look::search_box(t, &search)),
-        empty: Some(look::empty_state(&t.say("operator-accounts-none"), &t.say("operator-accounts-none-why"), &html! {})),
+        empty: Some(look::empty_state(
+            &t.say("operator-accounts-none"),
+            &t.say("operator-accounts-none-why"),
+            &html! {},
+        )),
         foot: Some(look::pager(t, shown, first.as_deref(), next.as_deref())),
         ..Table::default()
     }
