@@ -13,6 +13,7 @@ use usher_domain::{Code, Refusal};
 use usher_store::Database;
 
 use crate::command::Place;
+use crate::credit::{Batcher, Known};
 use crate::error::Result;
 use crate::house::House;
 
@@ -47,6 +48,8 @@ pub(crate) struct Inner {
     pub(crate) passwords: Pool,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) batchers: BTreeMap<RegionName, Arc<Batcher>>,
+    pub(crate) known: Known,
 }
 
 /// The application; cloning shares it.
@@ -58,7 +61,8 @@ pub struct App {
 impl App {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        let regions = parts.regions.into_iter().map(|region| (region.name, region.database)).collect();
+        let regions: BTreeMap<_, _> = parts.regions.into_iter().map(|region| (region.name, region.database)).collect();
+        let batchers = regions.keys().map(|name| (name.clone(), Arc::default())).collect();
         Self {
             inner: Arc::new(Inner {
                 global: parts.global,
@@ -67,6 +71,8 @@ impl App {
                 passwords: parts.passwords,
                 clock: parts.clock,
                 entropy: parts.entropy,
+                batchers,
+                known: Known::default(),
             }),
         }
     }

@@ -89,6 +89,17 @@ impl App {
         Err(Code::Unavailable.into())
     }
 
+    /// The same for book-keeping that follows rules: settling, publishing, greeting, spending. What it does is on record in
+    /// its own rows (seat events, ledger).
+    pub(crate) async fn tend<T, F>(&self, place: &Place, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Cx<'_, '_>) -> Result<T> + Send + Sync + 'static,
+    {
+        let (house, caller) = (self.house(), Caller::system("tend"));
+        self.keep_book(place, move |tx| work(&mut Cx { tx, caller: &caller, house: &house })).await
+    }
+
     /// Waits a little longer each time, by a random share, so that rivals do not meet again.
     async fn back_off(&self, attempt: u32) {
         let [random] = self.random::<1>();

@@ -6,7 +6,9 @@
 pub mod account;
 mod app;
 pub mod audit;
+pub mod catalogue;
 mod command;
+pub mod credit;
 mod door;
 mod error;
 pub mod health;
@@ -14,7 +16,10 @@ mod house;
 mod job;
 pub(crate) mod link;
 pub mod mail;
+pub mod product;
+pub mod profile;
 mod reconcile;
+pub mod seat;
 pub mod session;
 pub mod words;
 

@@ -83,11 +83,24 @@ pub(crate) struct Letter<'a> {
 
 /// Queues a mail in the transaction of its cause.
 pub(crate) fn queue(cx: &mut Cx<'_, '_>, letter: &Letter<'_>) -> Result<MailId> {
+    let id = MailId::new(cx.tx.ordered_id());
+    push(cx, id.clone(), letter)?;
+    Ok(id)
+}
+
+/// Queues a mail under an id that follows from its cause, so that a cause that comes twice writes once.
+pub(crate) fn queue_once(cx: &mut Cx<'_, '_>, id: MailId, letter: &Letter<'_>) -> Result<()> {
+    if usher_store::mail::exists(cx.tx, &id)? {
+        return Ok(());
+    }
+    push(cx, id, letter)
+}
+
+fn push(cx: &mut Cx<'_, '_>, id: MailId, letter: &Letter<'_>) -> Result<()> {
     let values: BTreeMap<&str, &str> = letter.values.iter().copied().collect();
     let plain = serde_json::to_vec(&values).map_err(|error| Error::Broken(error.to_string()))?;
-    let id = MailId::new(cx.tx.ordered_id());
     let mail = Mail {
-        id: id.clone(),
+        id,
         kind: letter.kind.as_str().to_owned(),
         account: letter.account.map(|account| account.as_str().to_owned()).unwrap_or_default(),
         subject: letter.subject.to_owned(),
@@ -100,8 +113,7 @@ pub(crate) fn queue(cx: &mut Cx<'_, '_>, letter: &Letter<'_>) -> Result<MailId> 
         created_at: cx.tx.now(),
         sent_at: None,
     };
-    usher_store::mail::push(cx.tx, &mail)?;
-    Ok(id)
+    Ok(usher_store::mail::push(cx.tx, &mail)?)
 }
 
 /// A mail in the words of its reader.

@@ -13,6 +13,8 @@ impl App {
             self.forget_expired(&place).await?;
             self.seal_audit(&place).await?;
         }
+        self.turn_month().await?;
+        self.publish_missed().await?;
         Ok(())
     }
 

@@ -137,6 +137,7 @@ nouns! {
     "mail"
     "navigation"
     "refusal"
+    "seat"
 }
 
 /// All word lists, ready to speak.

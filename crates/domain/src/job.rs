@@ -5,9 +5,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::credit::Notice;
 use crate::id::{AccountId, InstanceId, ProfileId, SeatId, StoreId};
+use crate::money::Credits;
 use crate::region::RegionName;
-use crate::time::Instant;
+use crate::time::{Instant, Month};
 
 /// Everything that can be waiting to be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +31,7 @@ pub enum Job {
         /// The profile.
         profile: ProfileId,
     },
-    /// Instance Region: bring every seat of a profile to what assignments and memberships say.
+    /// Instance Region: walk the members of every assignment of a profile that was made, changed or ended.
     SettleSeats {
         /// The profile.
         profile: ProfileId,
@@ -48,6 +50,31 @@ pub enum Job {
         /// When.
         at: Instant,
     },
+    /// Instance Region: compare every seat of a profile with assignments and memberships.
+    ReconcileSeats {
+        /// The profile.
+        profile: ProfileId,
+    },
+    /// Instance Region: write to the owners of new seats.
+    GreetSeats {
+        /// The profile.
+        profile: ProfileId,
+    },
+    /// Profile Region → instance Region: tell a member about the credits.
+    TellCredits {
+        /// The seat.
+        seat: SeatId,
+        /// The Region of its directory.
+        instance_region: RegionName,
+        /// The month.
+        month: Month,
+        /// What there is to tell.
+        notice: Notice,
+        /// The credits used, for the sentence.
+        used: Credits,
+        /// The allowance, for the sentence.
+        limit: Credits,
+    },
 }
 
 impl Job {
@@ -59,6 +86,9 @@ impl Job {
             Self::SettleSeats { .. } => "SettleSeats",
             Self::PublishSeats { .. } => "PublishSeats",
             Self::SeatUsed { .. } => "SeatUsed",
+            Self::ReconcileSeats { .. } => "ReconcileSeats",
+            Self::GreetSeats { .. } => "GreetSeats",
+            Self::TellCredits { .. } => "TellCredits",
         }
     }
 
@@ -70,6 +100,9 @@ impl Job {
             Self::SettleSeats { profile } => format!("SettleSeats:{profile}"),
             Self::PublishSeats { profile } => format!("PublishSeats:{profile}"),
             Self::SeatUsed { seat, .. } => format!("SeatUsed:{seat}"),
+            Self::ReconcileSeats { profile } => format!("ReconcileSeats:{profile}"),
+            Self::GreetSeats { profile } => format!("GreetSeats:{profile}"),
+            Self::TellCredits { seat, month, notice, .. } => format!("TellCredits:{seat}:{month}:{notice}"),
         }
     }
 }

@@ -3,9 +3,14 @@
 //! A function takes the open transaction and plain values, and answers domain types. Rules are not decided here.
 
 pub mod account;
+pub mod assignment;
 pub mod audit;
+mod batch;
+pub mod catalogue;
+pub mod credit;
 pub mod database;
 pub mod directory;
+pub mod entitlement;
 pub mod error;
 pub mod forget;
 mod idempotency;
@@ -16,6 +21,9 @@ pub mod link;
 pub mod mail;
 mod migrate;
 mod postgres;
+pub mod product;
+pub mod profile;
+pub mod seat;
 pub mod session;
 mod sql;
 mod sqlite;

@@ -71,6 +71,11 @@ pub fn push(tx: &mut Tx<'_>, mail: &Mail) -> Result<()> {
     Ok(())
 }
 
+/// Whether there is a mail with that id.
+pub fn exists(tx: &mut Tx<'_>, id: &MailId) -> Result<bool> {
+    Ok(sql("SELECT id FROM mail WHERE id = $1").bind(id).optional(tx)?.is_some())
+}
+
 /// How long a claimed mail is left alone before another worker may take it.
 const LEASE: i64 = 120 * SECOND;
 

@@ -5,12 +5,22 @@ use usher_domain::job::Job;
 
 use crate::app::App;
 use crate::command::Place;
+use crate::credit::Told;
 use crate::error::{Error, Result};
 
 /// Runs one job. Each arm is idempotent: the job may come again.
 pub(super) async fn run(app: &App, caller: &Caller, place: &Place, job: Job) -> Result<()> {
-    let _ = (app, caller, place);
     match job {
-        other => Err(Error::Broken(format!("nobody does {} yet", other.kind()))),
+        Job::IndexProfile { profile } => app.index_profile(place, profile).await,
+        Job::SettleSeats { profile } => app.settle_walks(place, &profile).await,
+        Job::ReconcileSeats { profile } => app.settle_all(place, &profile).await,
+        Job::PublishSeats { profile } => app.publish_seats(place, &profile).await,
+        Job::GreetSeats { profile } => app.greet_seats(place, &profile).await,
+        Job::SeatUsed { seat, instance_region, at } => app.seat_used(caller, seat, instance_region, at).await,
+        Job::TellCredits { seat, instance_region, month, notice, used, limit } => {
+            let told = Told { seat, month, notice, used, limit };
+            app.tell_credits(&Place::Region(instance_region), told).await
+        }
+        other @ Job::OpenInstance { .. } => Err(Error::Broken(format!("nobody does {} yet", other.kind()))),
     }
 }

@@ -186,4 +186,29 @@ codes! {
     // Mail
     /// The mail is on its way already; details: `id`.
     MailQueued = "mail-queued", Conflict;
+    // Profile
+    /// The account has a profile in that Region already; details: `region`, `profile`.
+    ProfileExists = "profile-exists", Conflict;
+    /// The account has no Identity Center yet, which a profile needs.
+    InstanceRequired = "instance-required", Conflict;
+    /// The user has seats in several profiles, and the request names none.
+    ProfileRequired = "profile-required", Invalid;
+
+    // Assignment
+    /// The user or group is assigned in that profile already; details: `principal`, `tier`.
+    AlreadyAssigned = "already-assigned", Conflict;
+    /// No downgrade of this month can be withdrawn.
+    NothingWaiting = "nothing-waiting", Conflict;
+    /// A group still gives the seat; details: `group`.
+    SeatHeldByGroup = "seat-held-by-group", Conflict;
+
+    // Spend
+    /// The user has no seat in the profile; details: `user`.
+    SeatMissing = "seat-missing", Forbidden;
+    /// The request id was used for another spend; details: `request`.
+    SpendMismatch = "spend-mismatch", Conflict;
+
+    // Product
+    /// The product key is unknown or was revoked.
+    ProductKeyInvalid = "product-key-invalid", Unauthenticated;
 }

@@ -8,7 +8,7 @@ use crate::id::{AssignmentId, GroupId, TierName, UserId};
 use crate::time::Instant;
 
 /// Whom an administrator assigned a tier to.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(tag = "type", content = "id", rename_all = "snake_case")]
 pub enum Principal {
     /// One user.

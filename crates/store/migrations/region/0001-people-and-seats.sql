@@ -160,7 +160,8 @@ CREATE TABLE profile (
   updated_at BIGINT NOT NULL
 );
 
--- What administrators chose, in the Region of the instance.
+-- What administrators chose, in the Region of the instance. `settled_to` is how far the walk over its members has come
+-- (empty: not begun, NULL: done); an assignment that is ending reaches nobody and is deleted when its walk is done.
 CREATE TABLE assignment (
   id TEXT NOT NULL PRIMARY KEY,
   instance_id TEXT NOT NULL REFERENCES instance (id),
@@ -169,12 +170,15 @@ CREATE TABLE assignment (
   principal_kind TEXT NOT NULL CHECK (principal_kind IN ('user', 'group')),
   principal_id TEXT NOT NULL,
   tier TEXT NOT NULL,
+  former_tier TEXT,
+  is_ending BOOLEAN NOT NULL,
   settled_to TEXT,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
   UNIQUE (profile_id, principal_kind, principal_id)
 );
 CREATE INDEX assignment_principal ON assignment (principal_id, profile_id);
+CREATE INDEX assignment_unsettled ON assignment (profile_id, id) WHERE settled_to IS NOT NULL;
 
 -- What follows from it: one seat per profile and user.
 CREATE TABLE seat (
@@ -186,24 +190,26 @@ CREATE TABLE seat (
   user_id TEXT NOT NULL,
   tier TEXT NOT NULL,
   waiting TEXT,
+  waiting_from BIGINT,
   state TEXT NOT NULL CHECK (state IN ('pending', 'active', 'canceled', 'gone')),
-  is_blocked BOOLEAN NOT NULL,
   because TEXT NOT NULL,
   since BIGINT NOT NULL,
   activated_at BIGINT,
   ends_at BIGINT,
   version BIGINT NOT NULL,
-  published BIGINT NOT NULL,
   is_dirty BOOLEAN NOT NULL,
+  is_greeted BOOLEAN NOT NULL,
   UNIQUE (profile_id, user_id)
 );
 CREATE INDEX seat_user ON seat (user_id);
-CREATE INDEX seat_dirty ON seat (is_dirty, profile_id, id);
-CREATE INDEX seat_ends ON seat (ends_at);
-CREATE INDEX seat_waiting ON seat (waiting);
-CREATE INDEX seat_state ON seat (profile_id, state, tier);
+CREATE INDEX seat_state ON seat (profile_id, state, tier, instance_id);
+-- Partial, because few seats are in these states at a time and each index costs every new seat a write.
+CREATE INDEX seat_dirty ON seat (profile_id, id) WHERE is_dirty;
+CREATE INDEX seat_ungreeted ON seat (profile_id, id) WHERE NOT is_greeted;
+CREATE INDEX seat_ends ON seat (ends_at) WHERE state = 'canceled';
+CREATE INDEX seat_waiting ON seat (waiting_from) WHERE waiting IS NOT NULL;
 
--- The history of a seat, from which the bill is made.
+-- The history of a seat, from which the bill is made; the number grows with the seat's version.
 CREATE TABLE seat_event (
   seat_id TEXT NOT NULL REFERENCES seat (id),
   number BIGINT NOT NULL,
@@ -219,8 +225,9 @@ CREATE TABLE entitlement (
   account_id TEXT NOT NULL,
   user_id TEXT NOT NULL,
   tier TEXT NOT NULL,
+  waiting TEXT,
+  waiting_from BIGINT,
   state TEXT NOT NULL CHECK (state IN ('pending', 'active', 'canceled', 'gone')),
-  is_blocked BOOLEAN NOT NULL,
   ends_at BIGINT,
   version BIGINT NOT NULL,
   used_at BIGINT,
@@ -235,9 +242,9 @@ CREATE TABLE meter (
   allowance BIGINT NOT NULL,
   spent BIGINT NOT NULL,
   bonus_spent BIGINT NOT NULL,
-  noticed BIGINT NOT NULL,
+  excess BIGINT NOT NULL,
   PRIMARY KEY (seat_id, month),
-  CHECK (spent >= 0 AND bonus_spent >= 0)
+  CHECK (spent >= 0 AND bonus_spent >= 0 AND excess >= 0)
 );
 
 -- Bonus credits of a seat, spent before its plan.
@@ -253,14 +260,13 @@ CREATE TABLE bonus (
 );
 CREATE INDEX bonus_seat ON bonus (seat_id, expires_at);
 
--- Every spend that was granted, in order of arrival; the answer is kept so that a repeat hears the same for ever.
+-- Every spend that was granted; the answer is kept so that a repeat hears the same for ever.
 CREATE TABLE ledger (
-  id TEXT NOT NULL PRIMARY KEY,
   seat_id TEXT NOT NULL,
-  month BIGINT NOT NULL,
   request_id TEXT NOT NULL,
-  digest TEXT NOT NULL,
+  month BIGINT NOT NULL,
   at BIGINT NOT NULL,
+  content TEXT NOT NULL,
   credits BIGINT NOT NULL,
   plan BIGINT NOT NULL,
   bonus BIGINT NOT NULL,
@@ -268,6 +274,6 @@ CREATE TABLE ledger (
   product_id TEXT NOT NULL,
   model TEXT NOT NULL,
   answer TEXT NOT NULL,
-  UNIQUE (seat_id, request_id)
+  PRIMARY KEY (seat_id, request_id)
 );
 CREATE INDEX ledger_seat_month ON ledger (seat_id, month, at);

@@ -37,7 +37,7 @@ pub struct User {
     pub last_active_at: Option<Instant>,
 }
 
-pub(super) fn user(row: &Row) -> Result<User> {
+pub(crate) fn user(row: &Row) -> Result<User> {
     Ok(User {
         id: row.get("id")?,
         instance: row.get("instance_id")?,

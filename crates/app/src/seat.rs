@@ -1,0 +1,39 @@
+//! Subscriptions: what administrators assign, the seats that follow, and how the profile's Region hears of them.
+//!
+//! Everything here happens in the Region of the instance; `publish` copies ids, tiers and states, and nothing personal,
+//! to the Region of the profile.
+
+mod export;
+mod greet;
+mod list;
+mod plan;
+mod publish;
+mod revoke;
+mod settle;
+mod subscribe;
+mod turn;
+mod walk;
+
+use usher_domain::id::AccountId;
+use usher_domain::{Code, Refusal};
+use usher_store::instance::Instance;
+
+use crate::command::Cx;
+use crate::error::Result;
+
+pub use export::SeatsCsv;
+pub use list::{CountSeats, ListAssignments, ListSeats, SeatCount, SeatHistory, SeatPage, SeatsOfUser};
+pub use plan::{ChangePlan, DeactivatePlan, PlanFacts, ShowPlan, WithdrawDowngrade};
+pub use revoke::RevokeNow;
+#[expect(
+    unused_imports,
+    reason = "the directory calls these after a group or user leaves or a membership changes"
+)]
+pub(crate) use settle::{forget_principal, settle_user};
+pub use subscribe::Subscription;
+
+/// The account's instance, which must live in the Region of `cx`.
+fn own_instance(cx: &mut Cx<'_, '_>, account: &AccountId) -> Result<Instance> {
+    let found = usher_store::instance::of_account(cx.tx, account)?;
+    Ok(found.ok_or_else(|| Refusal::new(Code::NotFound).with("what", "instance").with("id", account))?)
+}

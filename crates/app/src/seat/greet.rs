@@ -1,0 +1,90 @@
+//! The first mail of a new seat: registered users get the Start URL, the others the way to their first password.
+
+use std::sync::Arc;
+
+use usher_domain::id::{AccountId, ProfileId, SeatId};
+use usher_store::seat::Ungreeted;
+
+use crate::app::App;
+use crate::command::{Cx, Place};
+use crate::error::Result;
+use crate::mail::{Kind, Letter};
+
+/// How many owners one transaction writes to.
+const CHUNK: i64 = 200;
+
+/// What the mails of one account have in common.
+struct Sender {
+    account: AccountId,
+    name: String,
+    start_url: String,
+    region: String,
+}
+
+impl App {
+    /// The job that writes to the owners of a profile's new seats, once each.
+    pub(crate) async fn greet_seats(&self, place: &Place, profile: &ProfileId) -> Result<()> {
+        loop {
+            let id = profile.clone();
+            let seats = self.read(place, move |tx| Ok(usher_store::seat::ungreeted(tx, &id, CHUNK)?)).await?;
+            let Some(first) = seats.first() else { return Ok(()) };
+            let sender = self.sender(&first.account).await?;
+            let work = Arc::new((sender, seats));
+            self.tend(place, move |cx| greet(cx, &work.0, &work.1)).await?;
+        }
+    }
+
+    async fn sender(&self, account: &AccountId) -> Result<Sender> {
+        let house = self.house();
+        let id = account.clone();
+        self.read(&Place::Global, move |tx| {
+            let name = usher_store::account::by_id(tx, &id)?.map_or_else(String::new, |account| account.name);
+            let instance = usher_store::instance::indexed_of(tx, &id)?;
+            let (start, region) = instance.map_or_else(Default::default, |instance| {
+                let start = instance.alias.unwrap_or_else(|| instance.store.as_str().to_owned());
+                (start, instance.region.as_str().to_owned())
+            });
+            Ok(Sender { account: id, name, start_url: house.start_url(&start), region })
+        })
+        .await
+    }
+}
+
+fn greet(cx: &mut Cx<'_, '_>, sender: &Sender, seats: &[Ungreeted]) -> Result<()> {
+    for seat in seats {
+        if seat.user.registered_at.is_some() {
+            activation(cx, sender, seat)?;
+        } else {
+            invitation(cx, sender, seat)?;
+        }
+    }
+    let greeted: Vec<SeatId> = seats.iter().map(|seat| seat.seat.clone()).collect();
+    Ok(usher_store::seat::greeted(cx.tx, &greeted)?)
+}
+
+fn activation(cx: &mut Cx<'_, '_>, sender: &Sender, seat: &Ungreeted) -> Result<()> {
+    let catalogue = cx.house.catalogue.clone();
+    let letter = Letter {
+        kind: Kind::Activation,
+        account: Some(&sender.account),
+        subject: seat.user.id.as_str(),
+        address: &seat.user.email,
+        language: &seat.user.language,
+        values: &[
+            ("name", &seat.user.display_name),
+            ("account", &sender.name),
+            ("service", &catalogue.service),
+            ("tier", &catalogue.tier(&seat.tier)?.title),
+            ("start-url", &sender.start_url),
+            ("region", &sender.region),
+        ],
+    };
+    crate::mail::queue(cx, &letter).map(drop)
+}
+
+/// The link with which a user chooses the first password belongs to the directory, which sends it when the user is added;
+/// this is the place to send it again when such a user gets a seat.
+#[expect(clippy::unnecessary_wraps, reason = "the directory's invitation will be able to fail")]
+fn invitation(_: &mut Cx<'_, '_>, _: &Sender, _: &Ungreeted) -> Result<()> {
+    Ok(())
+}
