@@ -19,10 +19,17 @@ const GROUP_MAX: usize = 2_048;
 /// Prepared statements kept per connection.
 const STATEMENTS_MAX: usize = 512;
 
-/// A connection and the column names of the statements it has seen.
+/// A connection and the statements it has seen.
 pub(crate) struct Sqlite {
     connection: rusqlite::Connection,
-    names: HashMap<(usize, usize), Arc<[String]>>,
+    seen: HashMap<(usize, usize), Seen>,
+}
+
+/// A statement as this engine reads it, and its column names.
+#[derive(Clone)]
+struct Seen {
+    text: Arc<str>,
+    names: Arc<[String]>,
 }
 
 impl Sqlite {
@@ -44,11 +51,24 @@ impl Sqlite {
             "PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;"
         };
         connection.execute_batch(settings).map_err(translate)?;
-        Ok(Self { connection, names: HashMap::new() })
+        Ok(Self { connection, seen: HashMap::new() })
     }
 
     pub(crate) fn batch(&self, text: &str) -> Result<()> {
         self.connection.execute_batch(text).map_err(translate)
+    }
+
+    /// The statement as it was read the first time.
+    fn seen(&mut self, sql: &'static str) -> Result<Seen> {
+        if let Some(seen) = self.seen.get(&identity(sql)) {
+            return Ok(seen.clone());
+        }
+        let text: Arc<str> = numbered(sql).into();
+        let statement = self.connection.prepare_cached(&text).map_err(translate)?;
+        let names = statement.column_names().into_iter().map(|name| name.to_owned()).collect();
+        let seen = Seen { text, names };
+        self.seen.insert(identity(sql), seen.clone());
+        Ok(seen)
     }
 
     /// Runs a transaction statement, kept prepared: there are two for every command.
@@ -63,7 +83,7 @@ impl Sqlite {
     /// Prepares a statement and answers its plan, for the test of all statements.
     #[cfg(test)]
     pub(crate) fn plan(&self, text: &str) -> Result<Vec<String>> {
-        let mut statement = self.connection.prepare(&format!("EXPLAIN QUERY PLAN {text}")).map_err(translate)?;
+        let mut statement = self.connection.prepare(&format!("EXPLAIN QUERY PLAN {}", numbered(text))).map_err(translate)?;
         let count = statement.parameter_count();
         let rows = statement
             .query_map(rusqlite::params_from_iter(vec![rusqlite::types::Null; count]), |row| row.get::<_, String>(3))
@@ -75,6 +95,20 @@ impl Sqlite {
 /// A statement's text is `'static`, so its place in memory names it.
 fn identity(sql: &'static str) -> (usize, usize) {
     (sql.as_ptr().addr(), sql.len())
+}
+
+/// `$2` as `?2`: to SQLite a dollar begins a *name*, numbered by where it first stands, and a statement that uses `$2`
+/// before `$1` would get its values crosswise. What stands between quotes is left alone.
+fn numbered(sql: &str) -> String {
+    let mut text = String::with_capacity(sql.len());
+    let mut is_quoted = false;
+    let mut letters = sql.chars().peekable();
+    while let Some(letter) = letters.next() {
+        is_quoted ^= letter == '\'';
+        let is_parameter = letter == '$' && !is_quoted && letters.peek().is_some_and(char::is_ascii_digit);
+        text.push(if is_parameter { '?' } else { letter });
+    }
+    text
 }
 
 struct Bound<'a>(&'a Value);
@@ -128,10 +162,8 @@ fn constraint_name(columns: &str) -> String {
 
 impl Connection for Sqlite {
     fn query(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>> {
-        let mut statement = self.connection.prepare_cached(sql).map_err(translate)?;
-        let known = self.names.get(&identity(sql)).cloned();
-        let names = known.unwrap_or_else(|| statement.column_names().map(str::to_owned).collect());
-        self.names.entry(identity(sql)).or_insert_with(|| names.clone());
+        let Seen { text, names } = self.seen(sql)?;
+        let mut statement = self.connection.prepare_cached(&text).map_err(translate)?;
         let mut rows = statement.query(rusqlite::params_from_iter(values.iter().map(Bound))).map_err(translate)?;
         let mut answer = Vec::new();
         while let Some(row) = rows.next().map_err(translate)? {
@@ -144,7 +176,8 @@ impl Connection for Sqlite {
     }
 
     fn execute(&mut self, sql: &'static str, values: &[Value]) -> Result<u64> {
-        let mut statement = self.connection.prepare_cached(sql).map_err(translate)?;
+        let text = self.seen(sql)?.text;
+        let mut statement = self.connection.prepare_cached(&text).map_err(translate)?;
         let touched = statement.execute(rusqlite::params_from_iter(values.iter().map(Bound))).map_err(translate)?;
         Ok(u64::try_from(touched).unwrap_or(0))
     }
@@ -251,6 +284,12 @@ pub(crate) fn read_snapshots(mut sqlite: Sqlite, lane: &Lane, shared: &Shared) {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_parameter_keeps_its_number_wherever_it_stands() {
+        let text = "UPDATE t SET a = $2, b = '$1 it''s' WHERE id = $1 AND c ->> '$.x' = $10";
+        assert_eq!(super::numbered(text), "UPDATE t SET a = ?2, b = '$1 it''s' WHERE id = ?1 AND c ->> '$.x' = ?10");
+    }
+
     #[test]
     fn a_constraint_is_named_as_postgresql_names_it() {
         assert_eq!(super::constraint_name("seat.profile_id, seat.user_id"), "seat_profile_id_user_id_key");
