@@ -26,9 +26,6 @@ const CLAIM_MAX: i64 = 16;
 /// After so many failures a job stays where it is, visible, until an operator looks.
 const ATTEMPTS_MAX: i64 = 20;
 
-/// How many rounds a drain makes at most.
-const DRAIN_ROUNDS_MAX: usize = 10_000;
-
 impl App {
     /// Claims and runs what is due in one database; answers how many jobs it ran.
     ///
@@ -44,25 +41,6 @@ impl App {
             self.settle_job(place, job, outcome).await?;
         }
         Ok(claimed.len())
-    }
-
-    /// Runs jobs of all places until none is due; answers how many it ran. For tests and for an orderly stop: the server's
-    /// workers call [`App::run_due_jobs`]. Ends after a bounded number of rounds, whatever jobs beget.
-    ///
-    /// # Errors
-    /// As [`App::run_due_jobs`].
-    pub async fn drain(&self) -> Result<usize> {
-        let mut ran = 0;
-        for _ in 0..DRAIN_ROUNDS_MAX {
-            let before = ran;
-            for place in self.places() {
-                ran += self.run_due_jobs(&place).await?;
-            }
-            if ran == before {
-                break;
-            }
-        }
-        Ok(ran)
     }
 
     async fn run_claimed(&self, place: &Place, claimed: &Claimed) -> Result<()> {

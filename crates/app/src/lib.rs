@@ -19,6 +19,8 @@ pub mod mail;
 pub mod product;
 pub mod profile;
 mod reconcile;
+#[cfg(test)]
+mod scenario;
 pub mod seat;
 pub mod session;
 pub mod words;

@@ -23,6 +23,7 @@ mod migrate;
 mod postgres;
 pub mod product;
 pub mod profile;
+pub mod sample;
 pub mod seat;
 pub mod session;
 mod sql;

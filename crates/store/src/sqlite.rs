@@ -83,7 +83,8 @@ impl Sqlite {
     /// Prepares a statement and answers its plan, for the test of all statements.
     #[cfg(test)]
     pub(crate) fn plan(&self, text: &str) -> Result<Vec<String>> {
-        let mut statement = self.connection.prepare(&format!("EXPLAIN QUERY PLAN {}", numbered(text))).map_err(translate)?;
+        let mut statement =
+            self.connection.prepare(&format!("EXPLAIN QUERY PLAN {}", numbered(text))).map_err(translate)?;
         let count = statement.parameter_count();
         let rows = statement
             .query_map(rusqlite::params_from_iter(vec![rusqlite::types::Null; count]), |row| row.get::<_, String>(3))

@@ -1,0 +1,6 @@
+//! Seats and credits from the choice of an administrator to the last hundredth, in two Regions with a database each.
+
+mod credits;
+mod seats;
+mod speed;
+mod world;

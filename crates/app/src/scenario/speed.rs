@@ -1,0 +1,64 @@
+//! Measures, run by hand: `cargo test --release -p usher-app -- --ignored --nocapture speed`.
+
+use std::time::Instant;
+
+use usher_domain::id::{GroupId, UserId};
+use usher_domain::money::Credits;
+use usher_domain::seat::Principal;
+
+use super::world::{THERE, World, place, spend};
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a measure, not a test"]
+async fn a_group_of_a_hundred_thousand_is_subscribed_and_spends() -> core::result::Result<(), crate::Error> {
+    let world = World::new().await;
+    let profile = world.profile(THERE).await;
+    let group = world.group("all", &[]).await;
+    let users = many(&world, &group, 100_000).await;
+    let begun = Instant::now();
+    world.subscribe(&profile, "PRO", Principal::Group(group)).await?;
+    println!("subscribed and published in {:?}", begun.elapsed());
+    let begun = Instant::now();
+    world.app.settle_all(&place(super::world::HERE), &profile.id).await?;
+    println!("reconciled in {:?}", begun.elapsed());
+    let begun = Instant::now();
+    let mut tasks = Vec::new();
+    for task in 0..256 {
+        let (app, caller) = (world.app.clone(), world.product.clone());
+        let users: Vec<UserId> = users.iter().skip(task).step_by(256).cloned().collect();
+        tasks.push(tokio::spawn(async move {
+            for (number, user) in users.iter().enumerate() {
+                app.spend(&caller, spend(user, &format!("r{number}"), Some(Credits(1)))).await.unwrap();
+            }
+        }));
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+    println!("first spends: {:.0?} for 100,000 by 256 callers", begun.elapsed());
+    for round in 0..2 {
+        let begun = Instant::now();
+        for chunk in users.chunks(10_000) {
+            let spends = chunk.iter().map(|user| spend(user, &format!("s{round}"), Some(Credits(1)))).collect();
+            let answers = world.app.spend_all(&world.product, spends).await;
+            assert!(answers.iter().all(core::result::Result::is_ok));
+        }
+        println!("spends in batches: {:.0?} for 100,000", begun.elapsed());
+    }
+    Ok(())
+}
+
+async fn many(world: &World, group: &GroupId, count: usize) -> Vec<UserId> {
+    let users: Vec<UserId> = (0..count).map(|number| UserId::new(format!("9067642ac7-{number:06}"))).collect();
+    let (group, instance, all) = (group.clone(), world.instance.clone(), users.clone());
+    world
+        .write(&place(super::world::HERE), move |tx| {
+            for (number, user) in all.iter().enumerate() {
+                usher_store::sample::user(tx, &instance, user, &format!("user{number:06}"))?;
+                usher_store::sample::join(tx, &group, user)?;
+            }
+            Ok(())
+        })
+        .await;
+    users
+}
