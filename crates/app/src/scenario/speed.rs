@@ -6,7 +6,11 @@ use usher_domain::id::{GroupId, UserId};
 use usher_domain::money::Credits;
 use usher_domain::seat::Principal;
 
-use super::world::{THERE, World, place, spend};
+use super::world::{HERE, THERE, World, place, spend};
+use crate::seat::Subscription;
+
+/// How many members the group has.
+const USERS: usize = 100_000;
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "a measure, not a test"]
@@ -14,12 +18,23 @@ async fn a_group_of_a_hundred_thousand_is_subscribed_and_spends() -> core::resul
     let world = World::new().await;
     let profile = world.profile(THERE).await;
     let group = world.group("all", &[]).await;
-    let users = many(&world, &group, 100_000).await;
+    let users = many(&world, &group, USERS).await;
     let begun = Instant::now();
-    world.subscribe(&profile, "PRO", Principal::Group(group)).await?;
-    println!("subscribed and published in {:?}", begun.elapsed());
+    let wanted = Subscription {
+        account: world.account.clone(),
+        profile: profile.id.clone(),
+        tier: "PRO".into(),
+        principals: vec![Principal::Group(group)],
+    };
+    world.app.subscribe(&world.admin, wanted).await?;
+    world.app.settle_walks(&place(HERE), &profile.id).await?;
+    println!("seats stand after {:?}", begun.elapsed());
+    world.app.publish_seats(&place(HERE), &profile.id).await?;
+    println!("meters stand after {:?}", begun.elapsed());
+    world.drain().await;
+    println!("mails are queued after {:?}", begun.elapsed());
     let begun = Instant::now();
-    world.app.settle_all(&place(super::world::HERE), &profile.id).await?;
+    world.app.settle_all(&place(HERE), &profile.id).await?;
     println!("reconciled in {:?}", begun.elapsed());
     let begun = Instant::now();
     let mut tasks = Vec::new();
@@ -35,7 +50,7 @@ async fn a_group_of_a_hundred_thousand_is_subscribed_and_spends() -> core::resul
     for task in tasks {
         task.await.unwrap();
     }
-    println!("first spends: {:.0?} for 100,000 by 256 callers", begun.elapsed());
+    println!("first spends: {:.0?} for {USERS} by 256 callers", begun.elapsed());
     for round in 0..2 {
         let begun = Instant::now();
         for chunk in users.chunks(10_000) {
@@ -43,7 +58,7 @@ async fn a_group_of_a_hundred_thousand_is_subscribed_and_spends() -> core::resul
             let answers = world.app.spend_all(&world.product, spends).await;
             assert!(answers.iter().all(core::result::Result::is_ok));
         }
-        println!("spends in batches: {:.0?} for 100,000", begun.elapsed());
+        println!("spends in batches: {:.0?} for {USERS}", begun.elapsed());
     }
     Ok(())
 }
@@ -52,7 +67,7 @@ async fn many(world: &World, group: &GroupId, count: usize) -> Vec<UserId> {
     let users: Vec<UserId> = (0..count).map(|number| UserId::new(format!("9067642ac7-{number:06}"))).collect();
     let (group, instance, all) = (group.clone(), world.instance.clone(), users.clone());
     world
-        .write(&place(super::world::HERE), move |tx| {
+        .write(&place(HERE), move |tx| {
             for (number, user) in all.iter().enumerate() {
                 usher_store::sample::user(tx, &instance, user, &format!("user{number:06}"))?;
                 usher_store::sample::join(tx, &group, user)?;

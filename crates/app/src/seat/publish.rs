@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use usher_domain::id::{ProfileId, SeatId};
+use usher_domain::job::Job;
 use usher_domain::time::Month;
 use usher_store::entitlement::Published;
 use usher_store::seat::Stored;
@@ -21,7 +22,7 @@ impl App {
         loop {
             let id = profile.clone();
             let seats = self.read(place, move |tx| Ok(usher_store::seat::dirty(tx, &id, CHUNK)?)).await?;
-            let Some(first) = seats.first() else { return Ok(()) };
+            let Some(first) = seats.first() else { break };
             let target = Place::Region(first.profile_region.clone());
             let versions: Vec<(SeatId, i64)> =
                 seats.iter().map(|stored| (stored.seat.id.clone(), stored.seat.version)).collect();
@@ -29,6 +30,9 @@ impl App {
             self.tend(&target, move |cx| take_over(cx, &seats)).await?;
             self.keep_book(place, move |tx| Ok(usher_store::seat::clean(tx, &versions)?)).await?;
         }
+        // Mails come after meters: who reads that there is a subscription shall find it working.
+        let job = Job::GreetSeats { profile: profile.clone() };
+        self.keep_book(place, move |tx| crate::job::push(tx, &job)).await
     }
 
     /// Reconciler without input: pushes the job for every profile with seats that were not handed over.

@@ -106,9 +106,6 @@ impl Changes {
         let steps: Vec<(&SeatId, i64, &[SeatEvent])> =
             self.events.iter().map(|(seat, version, events)| (seat, *version, events.as_slice())).collect();
         usher_store::seat::note(cx.tx, &steps)?;
-        if !self.new.is_empty() {
-            crate::job::push(cx.tx, &Job::GreetSeats { profile: profile.clone() })?;
-        }
         let is_news = !self.new.is_empty() || self.changed.iter().any(|(stored, old)| stored.seat.version > *old);
         if is_news {
             crate::job::push(cx.tx, &Job::PublishSeats { profile: profile.clone() })?;
