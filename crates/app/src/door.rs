@@ -89,7 +89,8 @@ impl App {
         Err(Code::Unavailable.into())
     }
 
-    /// The same for book-keeping that follows rules: settling, publishing, greeting, spending. What it does is on record in
+    /// The same for book-keeping that follows rules: settling, publishing, greeting, spending. What it does is on
+    /// record in
     /// its own rows (seat events, ledger).
     pub(crate) async fn tend<T, F>(&self, place: &Place, work: F) -> Result<T>
     where

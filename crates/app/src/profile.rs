@@ -1,6 +1,7 @@
 //! Kiro profiles: settings and subscriptions of enterprise users, one per account and Region.
 //!
-//! A profile lives in its own Region and names the account's instance, whose Region may be another one. The global index
+//! A profile lives in its own Region and names the account's instance, whose Region may be another one. The global
+//! index
 //! hears of it through a job.
 
 use serde::{Deserialize, Serialize};

@@ -257,7 +257,8 @@ pub fn members_of(tx: &mut Tx<'_>, group: &GroupId, after: &str, most: i64) -> R
     rows.iter().map(|row| row.get("user_id")).collect()
 }
 
-/// Which of `users` are enabled in the directory of an instance; whoever is missing here is disabled, deleted or foreign.
+/// Which of `users` are enabled in the directory of an instance; whoever is missing here is disabled, deleted or
+/// foreign.
 pub fn enabled_among(tx: &mut Tx<'_>, instance: &InstanceId, users: &[UserId]) -> Result<Vec<UserId>> {
     let statement = if tx.is_postgres() {
         sql("SELECT id FROM directory_user WHERE instance_id = $1 AND state = 'enabled'

@@ -1,7 +1,8 @@
 //! Many rows in one statement: they travel as one JSON text, so that a batch costs one round trip on PostgreSQL and one
 //! prepared statement on SQLite.
 //!
-//! The engines take JSON apart with different functions (`json_each` and `json_extract`, `jsonb_to_recordset`), so a batch
+//! The engines take JSON apart with different functions (`json_each` and `json_extract`, `jsonb_to_recordset`), so a
+//! batch
 //! statement exists in two texts, side by side.
 
 use serde::Serialize;

@@ -35,7 +35,8 @@ pub struct Purse {
 /// The purses of some members, each in one profile, with their meters of `month`.
 pub fn purses(tx: &mut Tx<'_>, month: Month, of: &[(ProfileId, UserId)]) -> Result<Vec<Purse>> {
     let statement = if tx.is_postgres() {
-        sql("SELECT e.seat_id, e.profile_id, e.user_id, e.tier, e.waiting, e.waiting_from, e.state, e.ends_at, e.version,
+        sql("SELECT e.seat_id, e.profile_id, e.user_id, e.tier, e.waiting, e.waiting_from, e.state, e.ends_at,
+              e.version,
                     e.used_at, m.allowance, m.spent, m.bonus_spent, m.excess, p.overage_enabled, p.overage_cap,
                     p.instance_region
                FROM (SELECT asked ->> 0 AS profile_id, asked ->> 1 AS user_id
@@ -44,7 +45,8 @@ pub fn purses(tx: &mut Tx<'_>, month: Month, of: &[(ProfileId, UserId)]) -> Resu
                JOIN profile p ON p.id = e.profile_id
                LEFT JOIN meter m ON m.seat_id = e.seat_id AND m.month = $2")
     } else {
-        sql("SELECT e.seat_id, e.profile_id, e.user_id, e.tier, e.waiting, e.waiting_from, e.state, e.ends_at, e.version,
+        sql("SELECT e.seat_id, e.profile_id, e.user_id, e.tier, e.waiting, e.waiting_from, e.state, e.ends_at,
+              e.version,
                     e.used_at, m.allowance, m.spent, m.bonus_spent, m.excess, p.overage_enabled, p.overage_cap,
                     p.instance_region
                FROM json_each($1) AS asked
@@ -114,14 +116,15 @@ pub fn give_bonus(
     (granted, expires_at): (Credits, Instant),
 ) -> Result<String> {
     let (id, now) = (tx.ordered_id(), tx.now());
-    sql("INSERT INTO bonus (id, seat_id, name, granted, spent, created_at, expires_at) VALUES ($1, $2, $3, $4, 0, $5, $6)")
-        .bind(&id)
-        .bind(seat)
-        .bind(name)
-        .bind(granted)
-        .bind(now)
-        .bind(expires_at)
-        .exactly_one(tx)?;
+    sql("INSERT INTO bonus (id, seat_id, name, granted, spent, created_at, expires_at) VALUES ($1, $2, $3, $4, 0, $5,
+          $6)")
+    .bind(&id)
+    .bind(seat)
+    .bind(name)
+    .bind(granted)
+    .bind(now)
+    .bind(expires_at)
+    .exactly_one(tx)?;
     Ok(id)
 }
 
@@ -229,7 +232,8 @@ pub fn enter(tx: &mut Tx<'_>, entries: &[Entry]) -> Result<()> {
     let statement = if tx.is_postgres() {
         sql("INSERT INTO ledger (seat_id, request_id, month, at, content, credits, plan, bonus, overage, product_id,
                                  model, answer)
-             SELECT seat, request, month, at, content, credits, plan, bonus, overage, COALESCE(product, ''), model, answer
+             SELECT seat, request, month, at, content, credits, plan, bonus, overage, COALESCE(product, ''), model,
+                    answer
                FROM jsonb_to_recordset(CAST(CAST($1 AS TEXT) AS JSONB))
                  AS new (seat TEXT, request TEXT, month BIGINT, at BIGINT, content TEXT, credits BIGINT, plan BIGINT,
                          bonus BIGINT, overage BIGINT, product TEXT, model TEXT, answer TEXT)
@@ -299,7 +303,8 @@ fn open_meters(tx: &mut Tx<'_>, month: Month, meters: &[&Moved]) -> Result<()> {
                  ON CONFLICT (seat_id, month) DO NOTHING")
     } else {
         sql("INSERT INTO meter (seat_id, month, allowance, spent, bonus_spent, excess)
-             SELECT value ->> 'seat', $2, value ->> 'allowance', value ->> 'spent', value ->> 'bonus', value ->> 'excess'
+             SELECT value ->> 'seat', $2, value ->> 'allowance', value ->> 'spent', value ->> 'bonus',
+                    value ->> 'excess'
                FROM json_each($1) WHERE TRUE ON CONFLICT (seat_id, month) DO NOTHING")
     };
     all_touched(statement.bind(json(meters)?).bind(month).run(tx)?, meters.len())

@@ -151,7 +151,8 @@ pub fn used_in_month(tx: &mut Tx<'_>, profile: &ProfileId, month: Month) -> Resu
     let row = sql("SELECT CAST(COALESCE(SUM(meter.spent), 0) AS BIGINT) AS spent,
                           CAST(COALESCE(SUM(meter.bonus_spent), 0) AS BIGINT) AS bonus,
                           CAST(COALESCE(SUM(CASE WHEN meter.spent > meter.allowance
-                                                 THEN meter.spent - meter.allowance ELSE 0 END), 0) AS BIGINT) AS overage
+                                                 THEN meter.spent - meter.allowance ELSE 0 END),
+                                                        0) AS BIGINT) AS overage
                      FROM entitlement JOIN meter ON meter.seat_id = entitlement.seat_id AND meter.month = $2
                     WHERE entitlement.profile_id = $1")
     .bind(profile)

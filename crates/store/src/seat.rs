@@ -159,7 +159,8 @@ pub fn ungreeted(tx: &mut Tx<'_>, profile: &ProfileId, most: i64) -> Result<Vec<
                            u.given_name, u.family_name, u.display_name, u.state, u.language, u.created_at,
                            u.registered_at, u.last_active_at
                       FROM seat JOIN directory_user u ON u.id = seat.user_id
-                     WHERE NOT seat.is_greeted AND seat.profile_id = $1 AND seat.state <> 'gone' ORDER BY seat.id LIMIT $2")
+                     WHERE NOT seat.is_greeted AND seat.profile_id = $1 AND seat.state <> 'gone' ORDER BY seat.id
+                            LIMIT $2")
     .bind(profile)
     .bind(most)
     .all(tx)?;

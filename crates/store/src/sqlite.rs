@@ -65,7 +65,7 @@ impl Sqlite {
         }
         let text: Arc<str> = numbered(sql).into();
         let statement = self.connection.prepare_cached(&text).map_err(translate)?;
-        let names = statement.column_names().into_iter().map(|name| name.to_owned()).collect();
+        let names = statement.column_names().map(str::to_owned).collect();
         let seen = Seen { text, names };
         self.seen.insert(identity(sql), seen.clone());
         Ok(seen)

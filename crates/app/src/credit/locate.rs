@@ -21,7 +21,10 @@ const STORES_MAX: usize = 10_000;
 
 /// The profiles of identity stores, by the digits with which the ids of their users begin.
 #[derive(Default)]
-pub(crate) struct Known(RwLock<HashMap<String, (Instant, Arc<[Indexed]>)>>);
+pub(crate) struct Known(RwLock<HashMap<String, Remembered>>);
+
+/// When they were read, and what was found.
+type Remembered = (Instant, Arc<[Indexed]>);
 
 impl Known {
     fn get(&self, digits: &str, now: Instant) -> Option<Arc<[Indexed]>> {

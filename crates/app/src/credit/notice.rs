@@ -12,7 +12,8 @@ use crate::command::{Cx, Place};
 use crate::error::Result;
 use crate::mail::{Kind, Letter};
 
-/// Pushes the job for a notice that has become due. That all of the allowance is used is not mailed: either overage begins,
+/// Pushes the job for a notice that has become due. That all of the allowance is used is not mailed: either overage
+/// begins,
 /// which is, or the member hears it with the next request.
 pub(super) fn push(cx: &mut Cx<'_, '_>, open: &Open, after: &Meter, notice: Notice) -> Result<()> {
     if notice == Notice::Full {

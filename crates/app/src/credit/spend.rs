@@ -24,7 +24,8 @@ pub struct Spend {
     pub user: UserId,
     /// The profile; needed only where the member has seats in several.
     pub profile: Option<ProfileId>,
-    /// The caller's id of this spend, 1 to 128 bytes, unique for the member: the same id hears the same answer for ever.
+    /// The caller's id of this spend, 1 to 128 bytes, unique for the member: the same id hears the same answer for
+    /// ever.
     pub request_id: String,
     /// The amount.
     pub credits: Option<Credits>,

@@ -1,7 +1,8 @@
 //! The seam of the ledger: a batch of debits in, an outcome for each out, one transaction.
 //!
 //! Three reads (purses, their bonuses, requests known already) and two or three writes, whatever the size of the batch.
-//! Every meter is computed by the domain's rules in the order of the batch, and written once, guarded by where the batch
+//! Every meter is computed by the domain's rules in the order of the batch, and written once, guarded by where the
+//! batch
 //! found it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -232,3 +232,20 @@ async fn seats_are_listed_by_name_a_page_at_a_time_and_exported_whole() -> Done 
     assert_eq!(export.next().await?, None);
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_that_leaves_the_directory_takes_its_seats_along() -> Done {
+    let world = World::new().await;
+    let profile = world.profile(THERE).await;
+    let (used, never) = (world.user("used").await, world.user("never").await);
+    let team = world.group("team", &[&used, &never]).await;
+    world.subscribe(&profile, "PRO", Principal::Group(team.clone())).await?;
+    world.spend(&used, "r", "1").await?;
+    world.drain().await;
+    let gone = Principal::Group(team);
+    world.app.tend(&place(HERE), move |cx| crate::seat::forget_principal(cx, &gone)).await?;
+    world.drain().await;
+    assert_eq!(world.state(&used).await.1, SeatState::Canceled);
+    assert_eq!(world.state(&never).await.1, SeatState::Gone);
+    Ok(())
+}

@@ -82,7 +82,8 @@ fn activation(cx: &mut Cx<'_, '_>, sender: &Sender, seat: &Ungreeted) -> Result<
     crate::mail::queue(cx, &letter).map(drop)
 }
 
-/// The link with which a user chooses the first password belongs to the directory, which sends it when the user is added;
+/// The link with which a user chooses the first password belongs to the directory, which sends it when the user is
+/// added;
 /// this is the place to send it again when such a user gets a seat.
 #[expect(clippy::unnecessary_wraps, reason = "the directory's invitation will be able to fail")]
 fn invitation(_: &mut Cx<'_, '_>, _: &Sender, _: &Ungreeted) -> Result<()> {

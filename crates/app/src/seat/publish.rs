@@ -16,7 +16,8 @@ use crate::error::Result;
 const CHUNK: i64 = 1_000;
 
 impl App {
-    /// The job that publishes a profile's seats. Any step may be lost or come twice: a seat stays dirty until its newest
+    /// The job that publishes a profile's seats. Any step may be lost or come twice: a seat stays dirty until its
+    /// newest
     /// version has arrived.
     pub(crate) async fn publish_seats(&self, place: &Place, profile: &ProfileId) -> Result<()> {
         loop {

@@ -32,7 +32,8 @@ struct Changes {
     events: Vec<(SeatId, i64, Vec<SeatEvent>)>,
 }
 
-/// Brings the seats of `users` in one profile to what is desired: three reads and at most three writes, however many users.
+/// Brings the seats of `users` in one profile to what is desired: three reads and at most three writes, however many
+/// users.
 /// A user who is disabled or gone from the directory loses access at once.
 pub(crate) fn settle(cx: &mut Cx<'_, '_>, home: &Home, users: &[UserId]) -> Result<()> {
     // In one fixed order, so that two settlements never wait for each other's rows crosswise.
@@ -127,7 +128,8 @@ pub(super) fn keep(cx: &mut Cx<'_, '_>, stored: Stored, (seat, events): (Seat, V
     Ok(seat)
 }
 
-/// Settles a user's seats in every profile. The directory calls it in the transaction that adds or removes a membership,
+/// Settles a user's seats in every profile. The directory calls it in the transaction that adds or removes a
+/// membership,
 /// or disables, enables or deletes the user, after its own writes.
 pub(crate) fn settle_user(cx: &mut Cx<'_, '_>, instance: &InstanceId, user: &UserId) -> Result<()> {
     let profiles = usher_store::assignment::profiles_of_user(cx.tx, user)?;
