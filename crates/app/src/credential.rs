@@ -24,7 +24,7 @@ use crate::sign_in::{Person, by_id};
 pub use device::{ConfirmDevice, NewRecoveryCodes, Proposed, ProposeDevice, RemoveDevice, RenameDevice};
 pub use link::{LinkKind, LinkSeen};
 pub use register::Registration;
-pub use session::{EndSession, EndSessions, Security, SecurityView, SignOut};
+pub use session::{EndClient, EndSession, EndSessions, Security, SecurityView, SignOut};
 
 /// Whose own things, by the session with which they are reached.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -21,7 +21,7 @@ use usher_domain::region::RegionName;
 
 use crate::command::Place;
 
-pub use begin::Begin;
+pub use begin::{Begin, Start};
 pub(crate) use attempt::{State, enter};
 pub(crate) use enrol::{fresh_codes, propose, recovery_hash, shown};
 pub(crate) use guard::{busy, count_password, password_was_right};

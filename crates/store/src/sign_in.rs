@@ -117,3 +117,44 @@ pub fn end_clients(tx: &mut Tx<'_>, user: &str) -> Result<u64> {
     let now = tx.now();
     sql("UPDATE token_family SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL").bind(user).bind(now).run(tx)
 }
+
+/// A client that is signed in as a user: an IDE or a command line.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Client {
+    /// The id of its lineage of tokens.
+    pub id: String,
+    /// How it called itself.
+    pub name: String,
+    /// When the user let it in.
+    pub created_at: Instant,
+    /// When it last used a token.
+    pub last_used_at: Instant,
+}
+
+/// The signed-in clients of a user, newest first (a Region's database only).
+pub fn clients(tx: &mut Tx<'_>, user: &str) -> Result<Vec<Client>> {
+    let now = tx.now();
+    let rows = sql("SELECT id, client_name, created_at, last_used_at FROM token_family
+                     WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2
+                     ORDER BY created_at DESC, id LIMIT 200")
+    .bind(user)
+    .bind(now)
+    .all(tx)?;
+    let read = |row: &crate::value::Row| {
+        let (created_at, last_used_at) = (row.get("created_at")?, row.get("last_used_at")?);
+        Ok(Client { id: row.get("id")?, name: row.get("client_name")?, created_at, last_used_at })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Revokes one client of a user; answers whether it was signed in.
+pub fn end_client(tx: &mut Tx<'_>, user: &str, id: &str) -> Result<bool> {
+    let now = tx.now();
+    let touched = sql("UPDATE token_family SET revoked_at = $3 WHERE id = $2 AND user_id = $1 AND revoked_at IS NULL")
+        .bind(user)
+        .bind(id)
+        .bind(now)
+        .run(tx)?;
+    Ok(touched == 1)
+}

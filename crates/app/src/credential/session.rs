@@ -7,6 +7,7 @@ use usher_domain::time::Instant;
 use usher_domain::{Code, Refusal};
 use usher_store::credential;
 use usher_store::session::Session;
+use usher_store::sign_in::Client;
 
 use super::{Own, end_everything};
 use crate::command::{Command, Cx, Event, Place, View};
@@ -88,6 +89,31 @@ impl Command for EndSessions {
     }
 }
 
+/// Revokes the tokens of one client of a member's.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EndClient {
+    /// Whose.
+    pub own: Own,
+    /// The id of its lineage of tokens.
+    pub id: String,
+}
+
+impl Command for EndClient {
+    const NAME: &'static str = "EndClient";
+    const ALLOWED: Allowed = Allowed::Anyone;
+    type Outcome = ();
+    places!();
+
+    fn run(&self, cx: &mut Cx<'_, '_>) -> Result<((), Event)> {
+        let person = self.own.person(cx)?;
+        let is_member = self.own.region.is_some();
+        if !is_member || !usher_store::sign_in::end_client(cx.tx, &person.subject, &self.id)? {
+            return Err(Refusal::new(Code::NotFound).with("what", "client").with("id", &self.id).into());
+        }
+        Ok(((), person.account.iter().fold(Event::on(&self.id), Event::of)))
+    }
+}
+
 /// A registered device.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -114,6 +140,8 @@ pub struct Security {
     pub this: SessionId,
     /// The devices, newest first.
     pub devices: Vec<Device>,
+    /// The clients that are signed in, newest first; administrators have none.
+    pub clients: Vec<Client>,
     /// How many recovery codes are left.
     pub codes_left: usize,
     /// When the password was chosen.
@@ -142,7 +170,12 @@ impl View for SecurityView {
             created_at: device.created_at,
             last_used_at: device.last_used_at,
         });
+        let clients = match self.own.region {
+            Some(_) => usher_store::sign_in::clients(cx.tx, &person.subject)?,
+            None => Vec::new(),
+        };
         Ok(Security {
+            clients,
             devices: devices.collect(),
             sessions: usher_store::session::of_subject(cx.tx, &person.subject)?,
             this: self.own.session.clone(),

@@ -67,3 +67,33 @@ impl App {
         .await
     }
 }
+
+/// A Start URL that leads somewhere.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// The directory behind it.
+    pub realm: Realm,
+    /// Where its HEAD redirects to: AWS CLI v2 accepts a Start URL of a foreign host only if one hop leads to AWS's own
+    /// naming (identity-center reference 0, item 2). Nobody contacts that address.
+    pub aws_url: String,
+    /// The account whose directory it is.
+    pub account: usher_domain::id::AccountId,
+}
+
+impl App {
+    /// The directory behind the last part of a Start URL: an alias, an identity store's or an instance's id.
+    ///
+    /// # Errors
+    /// [`usher_domain::Code::StartUrlUnknown`].
+    pub async fn start(&self, name: &str) -> Result<Start> {
+        let wanted: String = name.chars().take(128).collect();
+        let found = self
+            .read(&crate::command::Place::Global, move |tx| Ok(usher_store::instance::indexed_by_name(tx, &wanted)?))
+            .await?;
+        let unknown = || usher_domain::Refusal::new(usher_domain::Code::StartUrlUnknown).with("url", name);
+        let found = found.ok_or_else(unknown)?;
+        let aws_url = format!("https://{}.portal.{}.app.aws/start", found.id, found.region);
+        let realm = Realm::Member { region: found.region, instance: found.id, start: name.to_owned() };
+        Ok(Start { realm, aws_url, account: found.account })
+    }
+}
