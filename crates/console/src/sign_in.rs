@@ -40,7 +40,7 @@ pub fn routes() -> Router<Web> {
         .route("/start/{name}/forgot", get(links::member_forgot_page).post(links::member_forgot))
         .route("/setup/{secret}", get(links::setup_page).post(links::setup))
         .route("/invitation/{secret}", get(links::invitation_page).post(links::invitation))
-        .route("/reset/{secret}", get(links::reset_page).post(links::reset))
+        .route("/password-reset/{secret}", get(links::reset_page).post(links::reset))
 }
 
 #[derive(Deserialize)]

@@ -57,7 +57,7 @@ impl Command for ForgotPassword {
         failure::keep(cx.tx, &key, asked.failed(now))?;
         crate::link::withdraw(cx.tx, Purpose::PasswordReset, &person.subject)?;
         let secret = crate::link::make(cx, Purpose::PasswordReset, &person.subject, "", HOURS * HOUR)?;
-        let (link, hours) = (cx.house.url(&format!("/reset/{secret}")), HOURS.to_string());
+        let (link, hours) = (cx.house.url(&format!("/password-reset/{secret}")), HOURS.to_string());
         let letter = Letter {
             kind: Kind::PasswordReset,
             account: person.account.as_ref(),

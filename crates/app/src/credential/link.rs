@@ -20,7 +20,7 @@ pub enum LinkKind {
     Setup,
     /// `/invitation/…`: a member or an administrator chooses the first password.
     Invitation,
-    /// `/reset/…`: a member or an administrator chooses a new one.
+    /// `/password-reset/…`: a member or an administrator chooses a new one.
     Reset,
 }
 

@@ -52,14 +52,14 @@ impl App {
     ///
     /// # Errors
     /// As [`App::register`], and [`Code::PasswordUsedBefore`].
-    pub async fn reset_password(&self, caller: &Caller, secret: String, password: String) -> Result<Realm> {
+    pub async fn reset_forgotten_password(&self, caller: &Caller, secret: String, password: String) -> Result<Realm> {
         let found = self.find_link(LinkKind::Reset, &secret).await?;
         let person = found.person.ok_or(Code::LinkUnknown)?;
         let place = crate::sign_in::place(found.region.as_ref());
         let subject = person.subject.clone();
         let old = self.read(&place, move |tx| Ok(credential::remembered(tx, &subject)?)).await?;
         let hash = check_new(self, password, (&person.name, &person.email), old).await?;
-        self.perform(caller, ResetPassword { region: found.region, secret, hash }).await
+        self.perform(caller, ResetForgottenPassword { region: found.region, secret, hash }).await
     }
 }
 
@@ -158,14 +158,14 @@ impl Command for Register {
 }
 
 #[derive(serde::Serialize)]
-struct ResetPassword {
+struct ResetForgottenPassword {
     region: Option<RegionName>,
     secret: String,
     hash: String,
 }
 
-impl Command for ResetPassword {
-    const NAME: &'static str = "ResetPassword";
+impl Command for ResetForgottenPassword {
+    const NAME: &'static str = "ResetForgottenPassword";
     const ALLOWED: Allowed = Allowed::Anyone;
     type Outcome = Realm;
 

@@ -66,7 +66,7 @@ pub(super) async fn reset(
     Path(secret): Path<String>,
     form: Posted<Chosen>,
 ) -> Answered {
-    match web.app.reset_password(&visit.anonymous(), secret.clone(), form.0.new_password).await {
+    match web.app.reset_forgotten_password(&visit.anonymous(), secret.clone(), form.0.new_password).await {
         Ok(realm) => Ok(done(&web, &visit, &realm)),
         Err(error) => again(&web, &visit, (LinkKind::Reset, &secret), error).await,
     }
@@ -103,7 +103,7 @@ fn page(web: &Web, visit: &Visit, link: (LinkKind, &str), seen: &LinkSeen, refus
     let (key, path) = match link.0 {
         LinkKind::Setup => ("setup", "setup"),
         LinkKind::Invitation => ("invitation", "invitation"),
-        LinkKind::Reset => ("reset", "reset"),
+        LinkKind::Reset => ("reset", "password-reset"),
     };
     let fields = html! {
         @if seen.asks_who {
