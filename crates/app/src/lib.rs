@@ -9,6 +9,7 @@ pub mod audit;
 pub mod catalogue;
 mod command;
 pub mod credit;
+pub mod credential;
 mod door;
 mod error;
 pub mod health;
@@ -23,6 +24,7 @@ mod reconcile;
 mod scenario;
 pub mod seat;
 pub mod session;
+pub mod sign_in;
 pub mod words;
 
 pub use app::{App, Parts, RegionParts};

@@ -136,8 +136,10 @@ nouns! {
     "link"
     "mail"
     "navigation"
+    "portal"
     "refusal"
     "seat"
+    "sign-in"
 }
 
 /// All word lists, ready to speak.

@@ -10,6 +10,9 @@ mod mailbox;
 mod nav;
 mod operator;
 mod sign_up;
+mod portal;
+mod security;
+mod sign_in;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -30,4 +33,7 @@ fn pages() -> Router<Web> {
         .merge(operator::routes())
         .merge(mailbox::routes())
         .merge(sign_up::routes())
+        .merge(sign_in::routes())
+        .merge(security::routes())
+        .merge(portal::routes())
 }

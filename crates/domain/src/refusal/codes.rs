@@ -116,6 +116,8 @@ codes! {
     MfaDeviceRequired = "mfa-device-required", Forbidden;
     /// The user has as many devices of that kind as are allowed; details: `limit`.
     MfaDeviceLimit = "mfa-device-limit", Conflict;
+    /// The last device cannot be removed, because the policy demands one.
+    MfaDeviceLast = "mfa-device-last", Conflict;
 
     // Grant
     /// A client's registration is not acceptable; details: `field`, `why`.

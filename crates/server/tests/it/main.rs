@@ -1,3 +1,6 @@
 //! The scenarios: every behaviour through the front door, on the engine that `USHER_TEST_ENGINE` names.
 
 mod health;
+mod people;
+mod registration;
+mod sign_in;

@@ -1,0 +1,83 @@
+//! The access portal: what a member has, and how to sign in from a tool.
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::get;
+use maud::{Markup, html};
+use usher_app::credential::SecurityView;
+use usher_app::session::MemberSession;
+use usher_app::sign_in::Start;
+use usher_web::{Failure, Visit, Web};
+
+use crate::frame::{Member, shell, with_next};
+use crate::look::{self, PersonShown, T};
+use crate::security::{self, Owner};
+
+/// The routes of this noun.
+pub fn routes() -> Router<Web> {
+    Router::new().route("/start/{name}", get(show).head(aws_hop))
+}
+
+/// The one redirect that AWS CLI v2 asks for before it accepts a Start URL of a foreign host.
+async fn aws_hop(State(web): State<Web>, Path(name): Path<String>) -> Result<Response, Failure> {
+    let start = web.app.start(&name).await?;
+    Ok((StatusCode::FOUND, [(header::LOCATION, start.aws_url)]).into_response())
+}
+
+async fn show(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(name): Path<String>,
+    Member(session): Member,
+) -> Result<Response, Failure> {
+    let start = web.app.start(&name).await?;
+    // A session of another directory is no session here.
+    let session = session.filter(|session| session.account == start.account);
+    let Some(session) = session else {
+        return Ok(Redirect::to(&with_next(&start.realm.sign_in_path(), &start.realm.home())).into_response());
+    };
+    let owner = Owner::member(&session, &visit, &name);
+    let security = web.app.show(&owner.caller, SecurityView { own: owner.own.clone() }).await?;
+    let t = T::new(visit.lang);
+    let title = t.say("portal-title");
+    let who = PersonShown {
+        name: session.display_name.clone(),
+        detail: session.name.clone(),
+        links: Vec::new(),
+        sign_out: format!("{}/sign-out", owner.base),
+    };
+    let shell = look::Shell { who: Some(who), ..shell(&web, &visit, &title) };
+    let welcome = t.say_with("portal-welcome", &[("name", session.name.as_str())]);
+    let content = html! {
+        (look::head(&title, Some(&welcome), &html! {}))
+        (plans(t, &web, &session))
+        (how_to(t, &web, &start, &name))
+        (security::panels(t, &owner, &security, &visit.csrf(&web)))
+    };
+    Ok(Html(look::page(&shell, &content).into_string()).into_response())
+}
+
+/// The member's plans by profile with what is used of them. The seats' view is to be connected here.
+fn plans(t: T, _web: &Web, session: &MemberSession) -> Markup {
+    let why = t.say_with("portal-no-plan-why", &[("account", session.account.as_str())]);
+    let empty = look::empty_state(&t.say("portal-no-plan"), &why, &html! {});
+    look::panel(&t.say("portal-plans"), None, &html! {}, &empty)
+}
+
+fn how_to(t: T, web: &Web, start: &Start, name: &str) -> Markup {
+    let url = web.app.house().start_url(name);
+    let region = start.realm.region().map(ToString::to_string).unwrap_or_default();
+    let command = format!("usher login --start-url {url}");
+    let content = html! {
+        (look::kv(&[
+            (t.say("start-url"), look::copy_field(t, &url)),
+            (t.say("portal-region"), look::copy_field(t, &region)),
+        ]))
+        p { (t.say("portal-start-ide")) }
+        p { (t.say("portal-start-cli")) }
+        (look::code_block(&command))
+    };
+    look::panel(&t.say("portal-start"), None, &html! {}, &content)
+}

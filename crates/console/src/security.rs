@@ -1,0 +1,266 @@
+//! Everybody's own proofs and sessions: the same forms below `/console/security` and below a Start URL.
+
+use axum::Router;
+use axum::extract::{FromRequestParts, Path, State};
+use axum::http::request::Parts;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use maud::{Markup, html};
+use serde::Deserialize;
+use usher_app::credential::{
+    ConfirmDevice, EndClient, EndSession, EndSessions, NewRecoveryCodes, Own, ProposeDevice, RemoveDevice, RenameDevice,
+    Security, SecurityView, SignOut,
+};
+use usher_domain::access::Caller;
+use usher_domain::id::SessionId;
+use usher_web::form::Posted;
+use usher_web::{Failure, Visit, Web, cookie};
+
+use crate::frame::{Administrator, CONSOLE_COOKIE, MEMBER_COOKIE, Member, card, shell, with_next};
+use crate::look::{self, Button, Field, PersonShown, T, button, form};
+use crate::sign_in;
+
+/// The routes of this noun.
+pub fn routes() -> Router<Web> {
+    let acts = |base: &str| {
+        Router::new()
+            .route(&format!("{base}/sign-out"), post(sign_out))
+            .route(&format!("{base}/security/everywhere"), post(everywhere))
+            .route(&format!("{base}/security/password"), post(password))
+            .route(&format!("{base}/security/session"), post(session))
+            .route(&format!("{base}/security/client"), post(client))
+            .route(&format!("{base}/security/device"), post(propose))
+            .route(&format!("{base}/security/device/confirm"), post(confirm))
+            .route(&format!("{base}/security/device/rename"), post(rename))
+            .route(&format!("{base}/security/device/remove"), post(remove))
+            .route(&format!("{base}/security/codes"), post(codes))
+    };
+    Router::new()
+        .route("/console/security", get(console_page))
+        .merge(acts("/console"))
+        .merge(acts("/start/{name}"))
+}
+
+/// Whoever is signed in, with the place of their page.
+pub struct Owner {
+    /// Whose things.
+    pub own: Own,
+    /// The caller.
+    pub caller: Caller,
+    /// The path below which the forms stand.
+    pub base: String,
+    /// Where the person goes back to.
+    pub home: String,
+    cookie: &'static str,
+}
+
+impl Owner {
+    /// A member below the own Start URL.
+    pub fn member(session: &usher_app::session::MemberSession, visit: &Visit, name: &str) -> Self {
+        let base = format!("/start/{name}");
+        let caller = visit.caller(session.who());
+        Self { own: Own::member(session), caller, home: base.clone(), base, cookie: MEMBER_COOKIE }
+    }
+
+    fn administrator(admin: &Administrator, visit: &Visit) -> Self {
+        let (base, home) = ("/console".to_owned(), "/console/security".to_owned());
+        Self { own: Own::administrator(&admin.0), caller: admin.caller(visit), base, home, cookie: CONSOLE_COOKIE }
+    }
+}
+
+impl FromRequestParts<Web> for Owner {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
+        let visit = Visit::from_request_parts(parts, web).await.map_err(|never| match never {})?;
+        if parts.uri.path().starts_with("/console/") {
+            let admin = Administrator::from_request_parts(parts, web).await?;
+            return Ok(Self::administrator(&admin, &visit));
+        }
+        let Path(name) = Path::<String>::from_request_parts(parts, web).await.map_err(IntoResponse::into_response)?;
+        let Member(session) = Member::from_request_parts(parts, web).await?;
+        let session = session.ok_or_else(|| {
+            let back = format!("/start/{name}");
+            Redirect::to(&with_next(&format!("{back}/sign-in"), &back)).into_response()
+        })?;
+        Ok(Self::member(&session, &visit, &name))
+    }
+}
+
+type Answered = Result<Response, Failure>;
+
+async fn console_page(State(web): State<Web>, visit: Visit, admin: Administrator) -> Answered {
+    let owner = Owner::administrator(&admin, &visit);
+    let security = web.app.show(&owner.caller, SecurityView { own: owner.own.clone() }).await?;
+    let t = T::new(visit.lang);
+    let title = t.say("portal-security");
+    let who = PersonShown {
+        name: admin.0.name.clone(),
+        detail: admin.0.email.clone(),
+        links: Vec::new(),
+        sign_out: "/console/sign-out".into(),
+    };
+    let shell = look::Shell { who: Some(who), ..shell(&web, &visit, &title) };
+    let content = html! { (look::head(&title, None, &html! {})) (panels(t, &owner, &security, &visit.csrf(&web))) };
+    Ok(Html(look::page(&shell, &content).into_string()).into_response())
+}
+
+#[derive(Deserialize)]
+struct Nothing {}
+
+async fn sign_out(State(web): State<Web>, owner: Owner, _: Posted<Nothing>) -> Answered {
+    web.app.perform(&owner.caller, SignOut { own: owner.own.clone() }).await?;
+    Ok(left(&web, &owner))
+}
+
+async fn everywhere(State(web): State<Web>, owner: Owner, _: Posted<Nothing>) -> Answered {
+    web.app.perform(&owner.caller, EndSessions { own: owner.own.clone() }).await?;
+    Ok(left(&web, &owner))
+}
+
+/// The cookie goes with the session.
+fn left(web: &Web, owner: &Owner) -> Response {
+    let mut response = Redirect::to(&format!("{}/sign-in", owner.base)).into_response();
+    sign_in::add_cookie(&mut response, cookie::clear(web, owner.cookie));
+    response
+}
+
+#[derive(Deserialize)]
+struct Passwords {
+    password: String,
+    #[serde(rename = "new-password")]
+    new_password: String,
+}
+
+async fn password(State(web): State<Web>, owner: Owner, form: Posted<Passwords>) -> Answered {
+    let own = owner.own.clone();
+    web.app.change_password(&owner.caller, own, form.0.password, form.0.new_password).await?;
+    Ok(Redirect::to(&owner.home).into_response())
+}
+
+#[derive(Deserialize)]
+struct Which {
+    id: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    code: String,
+}
+
+async fn session(State(web): State<Web>, owner: Owner, form: Posted<Which>) -> Answered {
+    let end = EndSession { own: owner.own.clone(), id: SessionId::new(form.0.id) };
+    web.app.perform(&owner.caller, end).await?;
+    Ok(Redirect::to(&owner.home).into_response())
+}
+
+async fn client(State(web): State<Web>, owner: Owner, form: Posted<Which>) -> Answered {
+    web.app.perform(&owner.caller, EndClient { own: owner.own.clone(), id: form.0.id }).await?;
+    Ok(Redirect::to(&owner.home).into_response())
+}
+
+async fn propose(State(web): State<Web>, visit: Visit, owner: Owner, _: Posted<Nothing>) -> Answered {
+    let proposed = web.app.perform(&owner.caller, ProposeDevice { own: owner.own.clone() }).await?;
+    let t = T::new(visit.lang);
+    let title = t.say("portal-device-add");
+    let fields = html! {
+        input type="hidden" name="id" value=(proposed.id);
+        (Field::text("name", t.say("portal-device-name")).longest(64).autocomplete("off"))
+        (sign_in::enrol_fields(t, Some(&proposed.proposal)))
+        div.form-foot { (button(Button::Primary, &title)) }
+    };
+    let action = format!("{}/security/device/confirm", owner.base);
+    let content = html! { h1 { (title) } (form(&action, &visit.csrf(&web), &fields)) };
+    Ok(card(&web, &visit, &title, &content))
+}
+
+async fn confirm(State(web): State<Web>, owner: Owner, form: Posted<Which>) -> Answered {
+    let Which { id, name, code } = form.0;
+    web.app.perform(&owner.caller, ConfirmDevice { own: owner.own.clone(), id, name, code }).await?;
+    Ok(Redirect::to(&owner.home).into_response())
+}
+
+async fn rename(State(web): State<Web>, owner: Owner, form: Posted<Which>) -> Answered {
+    let Which { id, name, .. } = form.0;
+    web.app.perform(&owner.caller, RenameDevice { own: owner.own.clone(), id, name }).await?;
+    Ok(Redirect::to(&owner.home).into_response())
+}
+
+async fn remove(State(web): State<Web>, owner: Owner, form: Posted<Which>) -> Answered {
+    web.app.perform(&owner.caller, RemoveDevice { own: owner.own.clone(), id: form.0.id }).await?;
+    Ok(Redirect::to(&owner.home).into_response())
+}
+
+async fn codes(State(web): State<Web>, visit: Visit, owner: Owner, _: Posted<Nothing>) -> Answered {
+    let codes = web.app.perform(&owner.caller, NewRecoveryCodes { own: owner.own.clone() }).await?;
+    Ok(sign_in::recovery_codes(&web, &visit, &codes, &owner.home))
+}
+
+/// Password, devices, recovery codes, clients, sessions, each with what can be done about it.
+pub fn panels(t: T, owner: &Owner, security: &Security, csrf: &str) -> Markup {
+    let act = |path: &str, label: &str, fields: Markup| {
+        form(&format!("{}/security/{path}", owner.base), csrf, &html! { (fields) (button(Button::Small, &t.say(label))) })
+    };
+    let id = |id: &str| html! { input type="hidden" name="id" value=(id); };
+    let none = html! {};
+    let devices = html! {
+        @for device in &security.devices {
+            div.row {
+                strong { @if device.name.is_empty() { (t.say("portal-device-unnamed")) } @else { (device.name) } }
+                span { (t.say("portal-device-since")) " " (look::time(t, device.created_at)) }
+                @if let Some(used) = device.last_used_at { span { (t.say("portal-device-used")) " " (look::time(t, used)) } }
+                (act("device/rename", "button-edit", html! {
+                    (id(&device.id)) input.input type="text" name="name" value=(device.name) required maxlength="64"
+                        aria-label=(t.say("portal-device-name"));
+                }))
+                (act("device/remove", "button-remove", id(&device.id)))
+            }
+        }
+    };
+    let sessions = html! {
+        @for session in &security.sessions {
+            div.row {
+                span { (t.say("portal-session-since")) " " (look::time(t, session.created_at)) }
+                span { (t.say("portal-session-from")) " " (session.address) }
+                span { (t.say("portal-session-agent")) " " (session.agent) }
+                @if session.id == security.this { strong { (t.say("portal-session-this")) } }
+                @else { (act("session", "portal-session-end", id(session.id.as_str()))) }
+            }
+        }
+    };
+    html! {
+        (look::panel(&t.say("portal-password"), None, &none, &password_form(t, owner, security, csrf)))
+        (look::panel(&t.say("portal-devices"), i64::try_from(security.devices.len()).ok(),
+            &act("device", "portal-device-add", none.clone()), &devices))
+        (look::panel(&t.say("portal-codes"), None, &act("codes", "portal-codes-new", none.clone()), &html! {
+            p { (t.say_with("portal-codes-left", &[("count", i64::try_from(security.codes_left).unwrap_or(0))])) }
+        }))
+        @if owner.own.region.is_some() {
+            (look::panel(&t.say("portal-clients"), None, &none, &html! {
+                @if security.clients.is_empty() { p { (t.say("portal-clients-none")) } }
+                @for client in &security.clients {
+                    div.row {
+                        strong { (client.name) }
+                        span { (t.say("portal-client-used")) " " (look::time(t, client.last_used_at)) }
+                        (act("client", "portal-client-end", id(&client.id)))
+                    }
+                }
+            }))
+        }
+        (look::panel(&t.say("portal-sessions"), i64::try_from(security.sessions.len()).ok(),
+            &act("everywhere", "portal-sign-out-everywhere", none.clone()), &sessions))
+    }
+}
+
+fn password_form(t: T, owner: &Owner, security: &Security, csrf: &str) -> Markup {
+    let fields = html! {
+        input type="text" name="username" value=(security.email) autocomplete="username" readonly hidden;
+        (Field::password("password", t.say("portal-password-present"), "current-password"))
+        (Field::password("new-password", t.say("sign-in-new-password"), "new-password")
+            .hint(t.say("sign-in-new-password-hint")))
+        (button(Button::Normal, &t.say("portal-password-change")))
+    };
+    html! {
+        @if let Some(since) = security.password_set_at { p { (t.say("portal-password-since")) " " (look::time(t, since)) } }
+        (form(&format!("{}/security/password", owner.base), csrf, &fields))
+    }
+}
