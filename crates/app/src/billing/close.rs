@@ -15,7 +15,7 @@ use usher_store::account::Account;
 use usher_store::invoice::Invoice;
 
 use crate::app::App;
-use crate::billing::gather::{Costs, GetCosts, off_the_runtime};
+use crate::billing::gather::{Costs, off_the_runtime};
 use crate::billing::invoice::{digest, leaf};
 use crate::billing::statement::{Head, Statement, assemble};
 use crate::command::{Command, Cx, Event, Place};
@@ -172,9 +172,7 @@ impl App {
 
     async fn close_month(&self, account: &AccountId, month: Month) -> Result<()> {
         let caller = Caller::system(format!("close-{account}-{month}"));
-        let Costs::Open(ground) = self.show(&caller, GetCosts { account: account.clone(), month }).await? else {
-            return Ok(());
-        };
+        let Costs::Open(ground) = self.costs(account, month).await? else { return Ok(()) };
         let promotions = ground.promotions.clone();
         let (gathered, now) = (self.gather(*ground).await?, self.now());
         let ready = off_the_runtime(move || Ready::of(assemble(gathered, now)?, promotions)).await?;

@@ -3,18 +3,21 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use serde::{Deserialize, Serialize};
 use usher_domain::access::{Allowed, Caller, Resource};
+use usher_domain::catalogue::Catalogue;
 use usher_domain::id::{AccountId, InstanceId, UserId};
 use usher_domain::invoice::SeatHistory;
 use usher_domain::money::Credits;
 use usher_domain::region::RegionName;
 use usher_domain::time::{Instant, Month};
 use usher_domain::{Code, Refusal};
+use usher_store::Tx;
 use usher_store::billing::BilledProfile;
 
 use crate::app::App;
 use crate::billing::statement::{Gathered, Ground, Statement, assemble};
-use crate::command::{Cx, Place, View};
+use crate::command::{Place, Question};
 use crate::error::{Error, Result};
 
 /// How many seats are read at a time, so that no snapshot is held long.
@@ -25,103 +28,112 @@ const NAMES: usize = 2_000;
 /// User names by id, as far as the directory still knows them.
 pub type Names = HashMap<UserId, String>;
 
-/// What a month costs: its invoice where it is closed, else what it is made from.
-#[derive(Clone, Debug)]
+/// What a month costs so far, or what it cost where it is closed. Amounts are in micro-dollars.
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct GetCosts {
     /// The account.
     pub account: AccountId,
-    /// The month.
-    pub month: Month,
+    /// The month, `2026-11`; the present one where it is missing.
+    #[serde(default)]
+    pub month: Option<Month>,
+    /// Whether every line comes along; without it the answer has the sums only.
+    #[serde(default)]
+    pub lines: bool,
 }
 
-/// Either the invoice, or the ground of a bill that is still open.
-#[derive(serde::Serialize)]
-pub enum Costs {
+impl Question for GetCosts {
+    const NAME: &'static str = "GetCosts";
+    const ALLOWED: Allowed = Allowed::AdministratorsAndOperators;
+    type Answer = Statement;
+
+    fn resource(&self) -> Resource {
+        Resource::Account(self.account.clone())
+    }
+
+    async fn ask(&self, app: &App) -> Result<Statement> {
+        let month = self.month.unwrap_or_else(|| Month::of(app.now()));
+        let mut statement = match app.costs(&self.account, month).await? {
+            Costs::Closed(statement) => *statement,
+            Costs::Open(ground) => {
+                let (gathered, now) = (app.gather(*ground).await?, app.now());
+                off_the_runtime(move || assemble(gathered, now)).await?
+            }
+        };
+        if !self.lines {
+            statement.lines.clear();
+        }
+        Ok(statement)
+    }
+}
+
+/// Where a month stands.
+pub(super) enum Costs {
     /// The month is closed and had charges.
     Closed(Box<Statement>),
     /// The month is open, or was closed without charges.
     Open(Box<Ground>),
 }
 
-impl View for GetCosts {
-    const NAME: &'static str = "GetCosts";
-    const ALLOWED: Allowed = Allowed::AdministratorsAndOperators;
-    type Answer = Costs;
-
-    fn place(&self) -> Place {
-        Place::Global
+fn look(tx: &mut Tx<'_>, catalogue: &Catalogue, id: &AccountId, month: Month) -> Result<Costs> {
+    if month > Month::of(tx.now()) {
+        let refusal = Refusal::new(Code::InvalidInput).with("field", "month");
+        return Err(refusal.with("why", format!("{month} has not begun")).into());
     }
-
-    fn resource(&self) -> Resource {
-        Resource::Account(self.account.clone())
-    }
-
-    fn show(&self, cx: &mut Cx<'_, '_>) -> Result<Costs> {
-        if self.month > Month::of(cx.tx.now()) {
-            let refusal = Refusal::new(Code::InvalidInput).with("field", "month");
-            return Err(refusal.with("why", format!("{} has not begun", self.month)).into());
+    match usher_store::invoice::closed(tx, id, month)? {
+        Some(Some(invoice)) => Ok(Costs::Closed(Box::new(super::invoice::read(tx, id, &invoice)?.statement))),
+        Some(None) => {
+            let mut ground = ground(tx, catalogue, id, (month, month))?;
+            ground.profiles.clear();
+            Ok(Costs::Open(Box::new(ground)))
         }
-        match usher_store::invoice::closed(cx.tx, &self.account, self.month)? {
-            Some(Some(id)) => {
-                let found = super::invoice::read(cx, &self.account, &id)?;
-                Ok(Costs::Closed(Box::new(found.statement)))
-            }
-            Some(None) => {
-                let mut ground = ground(cx, &self.account, (self.month, self.month))?;
-                ground.profiles.clear();
-                Ok(Costs::Open(Box::new(ground)))
-            }
-            None => Ok(Costs::Open(Box::new(open_ground(cx, &self.account, self.month)?))),
+        None => {
+            // With the open months before it, because they use up promotions.
+            let after = usher_store::invoice::last_closed(tx, id)?.map(Month::next);
+            let first = after.unwrap_or(Month::of(account(tx, id)?.created_at));
+            Ok(Costs::Open(Box::new(ground(tx, catalogue, id, (first.min(month), month))?)))
         }
     }
 }
 
-/// The ground of an open month, with the open months before it.
-fn open_ground(cx: &mut Cx<'_, '_>, id: &AccountId, month: Month) -> Result<Ground> {
-    let account = account(cx, id)?;
-    let after = usher_store::invoice::last_closed(cx.tx, id)?.map(Month::next);
-    let first = after.unwrap_or_else(|| Month::of(account.created_at));
-    ground(cx, id, (first.min(month), month))
-}
-
-fn account(cx: &mut Cx<'_, '_>, id: &AccountId) -> Result<usher_store::account::Account> {
+fn account(tx: &mut Tx<'_>, id: &AccountId) -> Result<usher_store::account::Account> {
     let missing = || Refusal::new(Code::NotFound).with("what", "account").with("id", id);
-    Ok(usher_store::account::by_id(cx.tx, id)?.ok_or_else(missing)?)
+    Ok(usher_store::account::by_id(tx, id)?.ok_or_else(missing)?)
 }
 
-fn ground(cx: &mut Cx<'_, '_>, id: &AccountId, (from, month): (Month, Month)) -> Result<Ground> {
+fn ground(tx: &mut Tx<'_>, present: &Catalogue, id: &AccountId, (from, month): (Month, Month)) -> Result<Ground> {
     let mut catalogues = BTreeMap::new();
     let mut next = from;
     while next <= month {
-        let found = usher_store::billing::catalogue_before(cx.tx, next.end())?;
-        catalogues.insert(next, found.unwrap_or_else(|| (*cx.house.catalogue).clone()));
+        let found = usher_store::billing::catalogue_before(tx, next.end())?;
+        catalogues.insert(next, found.unwrap_or_else(|| present.clone()));
         next = next.next();
     }
-    let promotions = usher_store::promotion::of_account(cx.tx, id)?;
+    let promotions = usher_store::promotion::of_account(tx, id)?;
     let live = promotions.into_iter().filter(|stored| stored.revoked_at.is_none());
     Ok(Ground {
-        account: account(cx, id)?,
+        account: account(tx, id)?,
         from,
         month,
         catalogues,
-        profiles: usher_store::billing::profiles_of(cx.tx, id)?,
+        profiles: usher_store::billing::profiles_of(tx, id)?,
         promotions: live.map(|stored| stored.promotion).collect(),
     })
 }
 
 impl App {
-    /// What a month costs: so far, or as it was closed. The same function makes the invoice.
+    /// What a month costs, with every line: so far, or as it was closed. The same function makes the invoice.
     ///
     /// # Errors
     /// [`Code::Forbidden`], [`Code::NotFound`], [`Code::InvalidInput`] for a month to come.
     pub async fn month_to_date(&self, caller: &Caller, account: &AccountId, month: Month) -> Result<Statement> {
-        match self.show(caller, GetCosts { account: account.clone(), month }).await? {
-            Costs::Closed(statement) => Ok(*statement),
-            Costs::Open(ground) => {
-                let (gathered, now) = (self.gather(*ground).await?, self.now());
-                off_the_runtime(move || assemble(gathered, now)).await
-            }
-        }
+        self.ask(caller, GetCosts { account: account.clone(), month: Some(month), lines: true }).await
+    }
+
+    /// Where a month of an account stands.
+    pub(super) async fn costs(&self, account: &AccountId, month: Month) -> Result<Costs> {
+        let (id, catalogue) = (account.clone(), self.house().catalogue);
+        self.read(&Place::Global, move |tx| look(tx, &catalogue, &id, month)).await
     }
 
     /// Reads histories and overage of everything that `ground` names.
@@ -201,7 +213,7 @@ impl App {
         for (region, instance) in directories {
             for some in users.chunks(NAMES) {
                 let (instance, some) = (instance.clone(), some.to_vec());
-                let read = move |tx: &mut usher_store::Tx<'_>| {
+                let read = move |tx: &mut Tx<'_>| {
                     Ok(usher_store::billing::user_names(tx, &instance, &some)?)
                 };
                 names.extend(self.read(&Place::Region(region.clone()), read).await?);

@@ -1,12 +1,13 @@
 //! Invoices: read, and proved unchanged.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use usher_crypto::chain;
 use usher_domain::access::{Allowed, Resource};
 use usher_domain::id::{AccountId, InvoiceId, hex};
 use usher_domain::invoice::Line;
 use usher_domain::time::Month;
 use usher_domain::{Code, Refusal};
+use usher_store::Tx;
 use usher_store::invoice::Invoice;
 
 use crate::billing::statement::{Head, Statement};
@@ -29,11 +30,13 @@ pub(super) fn leaf(part: &str) -> chain::Hash {
 }
 
 /// The invoices of an account, newest first.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ListInvoices {
     /// The account.
     pub account: AccountId,
     /// Only months before this one, for the next page.
+    #[serde(default)]
     pub before: Option<Month>,
 }
 
@@ -55,8 +58,9 @@ impl View for ListInvoices {
     }
 }
 
-/// An invoice with every line.
-#[derive(Clone, Debug)]
+/// An invoice with every line, as it was closed, and the proof that it was not changed since.
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct GetInvoice {
     /// The account.
     pub account: AccountId,
@@ -91,15 +95,15 @@ impl View for GetInvoice {
     }
 
     fn show(&self, cx: &mut Cx<'_, '_>) -> Result<FoundInvoice> {
-        read(cx, &self.account, &self.invoice)
+        read(cx.tx, &self.account, &self.invoice)
     }
 }
 
 /// Reads an account's invoice and checks its digest.
-pub(super) fn read(cx: &mut Cx<'_, '_>, account: &AccountId, id: &InvoiceId) -> Result<FoundInvoice> {
+pub(super) fn read(tx: &mut Tx<'_>, account: &AccountId, id: &InvoiceId) -> Result<FoundInvoice> {
     let missing = || Refusal::new(Code::NotFound).with("what", "invoice").with("id", id);
-    let invoice = usher_store::invoice::by_id(cx.tx, account, id)?.ok_or_else(missing)?;
-    let parts = usher_store::invoice::parts(cx.tx, id)?;
+    let invoice = usher_store::invoice::by_id(tx, account, id)?.ok_or_else(missing)?;
+    let parts = usher_store::invoice::parts(tx, id)?;
     let leaves: Vec<chain::Hash> = parts.iter().map(|part| leaf(part)).collect();
     let is_intact = digest(&invoice.head, &leaves) == invoice.digest;
     let wrong = |error: serde_json::Error| Error::Broken(format!("the invoice {id} cannot be read: {error}"));

@@ -144,7 +144,8 @@ impl Command for RevokePromotion {
 }
 
 /// The promotions of an account with what closed months have left of them, oldest first.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ListPromotions {
     /// The account.
     pub account: AccountId,
@@ -169,9 +170,11 @@ impl View for ListPromotions {
 }
 
 /// All promotions of the deployment, newest first, a page at a time.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ListAllPromotions {
     /// The last promotion of the page before.
+    #[serde(default)]
     pub before: Option<PromotionId>,
 }
 

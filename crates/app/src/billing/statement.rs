@@ -124,8 +124,8 @@ impl Statement {
 }
 
 /// What the bills of an account depend on, beside the seats.
-#[derive(Clone, Debug, Serialize)]
-pub struct Ground {
+#[derive(Clone, Debug)]
+pub(crate) struct Ground {
     pub(crate) account: Account,
     /// The first month of the computation; those before are closed.
     pub(crate) from: Month,
