@@ -7,6 +7,7 @@ pub mod account;
 mod app;
 pub mod audit;
 pub mod catalogue;
+pub mod billing;
 mod command;
 pub mod credit;
 pub mod credential;

@@ -15,6 +15,8 @@ impl App {
         }
         self.turn_month().await?;
         self.publish_missed().await?;
+        self.close_months().await?;
+        self.tell_promotions().await?;
         Ok(())
     }
 

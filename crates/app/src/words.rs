@@ -132,6 +132,7 @@ macro_rules! nouns {
 nouns! {
     "account"
     "activity"
+    "billing"
     "common"
     "link"
     "mail"

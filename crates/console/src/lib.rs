@@ -5,6 +5,7 @@
 mod account;
 pub mod assets;
 pub mod frame;
+mod invoice;
 pub mod look;
 mod mailbox;
 mod nav;
@@ -31,6 +32,7 @@ fn pages() -> Router<Web> {
         .route("/preferences", get(frame::preferences))
         .merge(account::routes())
         .merge(operator::routes())
+        .merge(invoice::routes())
         .merge(mailbox::routes())
         .merge(sign_up::routes())
         .merge(sign_in::routes())

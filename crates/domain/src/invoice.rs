@@ -89,6 +89,7 @@ words! {
 
 /// Why a line is what it is, as data, for a page to put in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Explanation {
     /// The rule.
     pub reason: Reason,
@@ -110,7 +111,7 @@ pub struct Explanation {
 
 /// How much of something a line is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "camelCase")]
 pub enum Quantity {
     /// One seat, for so many days of the month.
     SeatDays {
@@ -127,6 +128,7 @@ pub enum Quantity {
 
 /// One line of a bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Line {
     /// The service, as in the catalogue.
     pub service: String,
@@ -154,6 +156,7 @@ pub struct Line {
 
 /// The sums of a bill, each over its lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Totals {
     /// Seat fees.
     pub seats: Money,
@@ -171,6 +174,7 @@ pub struct Totals {
 
 /// A bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Bill {
     /// The month.
     pub month: Month,

@@ -81,6 +81,19 @@ impl Money {
         Self(cents * 10_000)
     }
 
+    /// Reads dollars as a decimal with at most six places and at most ten digits before the point: `960`, `0.04`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+        let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+        let point_without_digits = text.contains('.') && part.is_empty();
+        let fits = (1..=10).contains(&whole.len()) && part.len() <= 6;
+        if !fits || point_without_digits || !digits(whole) || !digits(part) {
+            return None;
+        }
+        let millionths = format!("{part:0<6}").parse::<i64>().ok()?;
+        Some(Self(whole.parse::<i64>().ok()? * 1_000_000 + millionths))
+    }
+
     /// This times `numerator / denominator`, exact in between, rounded half up (away from zero) to a whole cent: the
     /// one rounding of an invoice line. A denominator of zero or less answers the whole amount.
     pub fn share(self, numerator: i64, denominator: i64) -> Self {
@@ -170,6 +183,16 @@ mod tests {
         assert_eq!(Money(4_938_000).to_string(), "4.94");
         assert_eq!(Money(5_000).to_string(), "0.01");
         assert_eq!(Money(4_999).to_string(), "0.00");
+    }
+
+    #[test]
+    fn dollars_are_read_to_the_millionth_and_no_finer() {
+        assert_eq!(Money::parse("960"), Some(Money::dollars(960)));
+        assert_eq!(Money::parse("0.04"), Some(Money::cents(4)));
+        assert_eq!(Money::parse("0.000001"), Some(Money(1)));
+        for text in ["", ".5", "5.", "-1", "+1", "1e3", "1,000", "$5", "0.0000001", "12345678901"] {
+            assert_eq!(Money::parse(text), None, "{text}");
+        }
     }
 
     #[test]

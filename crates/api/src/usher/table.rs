@@ -5,6 +5,9 @@ use usher_app::account::{
     OpenAccount, RemoveAdministrator, RenameAccount, ResendAdministratorInvitation, RevokeApiToken,
 };
 use usher_app::audit::Activity;
+use usher_app::billing::{
+    GetCosts, GetInvoice, GrantPromotion, ListAllPromotions, ListInvoices, ListPromotions, RevokePromotion,
+};
 use usher_app::health::{Health, RetryJob};
 use usher_app::mail::{ListMails, ResendMail};
 
@@ -34,6 +37,9 @@ operations! {
         ResendAdministratorInvitation,
         CreateApiToken,
         RevokeApiToken,
+        // Billing
+        GrantPromotion,
+        RevokePromotion,
         // Mails and jobs
         ResendMail,
         RetryJob,
@@ -44,10 +50,16 @@ operations! {
         GetAccount,
         ListAdministrators,
         ListApiTokens,
+        // Billing
+        ListInvoices,
+        GetInvoice,
+        ListPromotions,
+        ListAllPromotions,
     ],
     questions: [
         Activity,
         ListMails,
         Health,
+        GetCosts,
     ],
 }

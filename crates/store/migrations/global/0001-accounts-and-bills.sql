@@ -78,10 +78,12 @@ CREATE TABLE product (
   revoked_at BIGINT
 );
 
+-- Money credits; `services` is a JSON list of names as they stand on the bill, `noticed_days` the last notice sent.
 CREATE TABLE promotion (
   id TEXT NOT NULL PRIMARY KEY,
   account_id TEXT NOT NULL REFERENCES account (id),
   name TEXT NOT NULL,
+  services TEXT NOT NULL,
   amount BIGINT NOT NULL CHECK (amount > 0),
   issued_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL,
@@ -89,7 +91,9 @@ CREATE TABLE promotion (
   noticed_days BIGINT
 );
 CREATE INDEX promotion_account ON promotion (account_id, id);
+CREATE INDEX promotion_expires ON promotion (expires_at);
 
+-- A closed month's bill. `head` is JSON without personal data: users are ids.
 CREATE TABLE invoice (
   id TEXT NOT NULL PRIMARY KEY,
   account_id TEXT NOT NULL REFERENCES account (id),
@@ -99,20 +103,37 @@ CREATE TABLE invoice (
   charges BIGINT NOT NULL,
   credits BIGINT NOT NULL,
   total BIGINT NOT NULL,
+  head TEXT NOT NULL,
   digest TEXT NOT NULL,
   UNIQUE (account_id, month)
 );
 
-CREATE TABLE invoice_line (
+-- The lines of an invoice, some hundreds to a row, so that a bill of 100,000 seats is written in a moment.
+CREATE TABLE invoice_part (
   invoice_id TEXT NOT NULL REFERENCES invoice (id),
   position BIGINT NOT NULL,
-  body TEXT NOT NULL,
+  lines TEXT NOT NULL,
   PRIMARY KEY (invoice_id, position)
 );
 
 CREATE TABLE promotion_use (
   promotion_id TEXT NOT NULL REFERENCES promotion (id),
   invoice_id TEXT NOT NULL REFERENCES invoice (id),
-  amount BIGINT NOT NULL,
+  amount BIGINT NOT NULL CHECK (amount > 0),
   PRIMARY KEY (promotion_id, invoice_id)
+);
+
+-- Every month that is closed for an account, with the invoice if there was anything to bill.
+CREATE TABLE closed_month (
+  account_id TEXT NOT NULL REFERENCES account (id),
+  month BIGINT NOT NULL,
+  closed_at BIGINT NOT NULL,
+  invoice_id TEXT REFERENCES invoice (id),
+  PRIMARY KEY (account_id, month)
+);
+
+-- The last number drawn of each year's series; drawn in the transaction that writes the invoice, hence without gaps.
+CREATE TABLE invoice_series (
+  year BIGINT NOT NULL PRIMARY KEY,
+  last BIGINT NOT NULL
 );
