@@ -55,6 +55,7 @@ pub fn run(settings: &Settings) -> Result<(), String> {
         let socket = listener::bind(settings.server.listen).map_err(|error| error.to_string())?;
         let outside = outside(settings);
         let built = build(settings, folder.path(), folder.master_key(), &outside)?;
+        built.app.load_catalogue().await.map_err(|error| format!("The catalogue cannot be read: {error}."))?;
         let (stop, stopped) = watch::channel(false);
         let mut workers = start_worker(settings, &built, &stopped)?;
         greet(settings, &built).await?;

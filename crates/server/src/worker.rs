@@ -21,6 +21,7 @@ pub fn start(app: &App, post: Arc<Post>, stop: &watch::Receiver<bool>) -> JoinSe
         workers.spawn(work(app.clone(), place, post.clone(), stop.clone()));
     }
     workers.spawn(reconcile(app.clone(), stop.clone()));
+    workers.spawn(follow_catalogue(app.clone(), stop.clone()));
     workers
 }
 
@@ -56,6 +57,19 @@ async fn reconcile(app: App, mut stop: watch::Receiver<bool>) {
         }
         tokio::select! {
             () = tokio::time::sleep(ROUND) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Another process may have changed the catalogue; this one hears of it within half a second.
+async fn follow_catalogue(app: App, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if let Err(error) = app.refresh_catalogue().await {
+            tracing::warn!(%error, "the catalogue could not be read again");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(NAP) => {}
             _ = stop.changed() => {}
         }
     }

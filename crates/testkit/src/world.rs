@@ -78,6 +78,7 @@ impl World {
                 .await
                 .expect("the start does not panic");
         let built = built.expect("the world begins");
+        built.app.load_catalogue().await.expect("the catalogue stands");
         let (stop, stopped) = mpsc::channel(2);
         let (halt, halted) = watch::channel(false);
         let workers =

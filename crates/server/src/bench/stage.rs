@@ -68,6 +68,8 @@ impl Stage {
         let (halt, halted) = watch::channel(false);
         let mut workers = crate::up::start_worker(&settings, &built, &halted)?;
         drop(guard);
+        let loaded = runtime.block_on(built.app.load_catalogue());
+        loaded.map_err(|error| format!("the catalogue cannot be read: {error}"))?;
         let Built { app, web, router } = built;
         let router = router.merge(echo(&web));
         runtime.spawn(async move {
