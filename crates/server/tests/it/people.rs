@@ -75,7 +75,7 @@ pub async fn say_name(visitor: &Visitor, start: &str, name: &str) -> Answer {
 /// Name and password; answers the page that asks for a code.
 pub async fn until_code(world: &World, name: &str) -> (Visitor, Answer) {
     let visitor = world.visitor();
-    let page = say_name(&visitor, "/console/sign-in", name).await;
+    let page = say_name(&visitor, "/console/sign-in?next=%2Fconsole%2Fsecurity", name).await;
     let page = visitor.submit(&page, "/sign-in/password", &[("password", PASSWORD)]).await.expect(200);
     (visitor, page.says("Enter a code"))
 }
