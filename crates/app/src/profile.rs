@@ -12,7 +12,7 @@ use usher_domain::job::Job;
 use usher_domain::money::Credits;
 use usher_domain::region::RegionName;
 use usher_domain::{Code, Refusal};
-use usher_store::profile::{Indexed, Profile};
+pub use usher_store::profile::{Indexed, Profile};
 
 use crate::app::App;
 use crate::command::{Command, Cx, Event, Place, View};

@@ -3,6 +3,7 @@
 //! Everything here happens in the Region of the instance; `publish` copies ids, tiers and states, and nothing personal,
 //! to the Region of the profile.
 
+mod care;
 mod export;
 mod greet;
 mod list;
@@ -10,6 +11,7 @@ mod plan;
 mod publish;
 mod revoke;
 mod settle;
+mod shown;
 mod subscribe;
 mod turn;
 mod walk;
@@ -21,13 +23,18 @@ use usher_store::instance::Instance;
 use crate::command::Cx;
 use crate::error::Result;
 
+pub use care::{COUNT_MAX, Care, IDLE_DAYS, NEAR_PERCENT, SILENT_DAYS, SeatsOf, Whose};
 pub use export::SeatsCsv;
 pub use list::{CountSeats, ListAssignments, ListSeats, SeatCount, SeatHistory, SeatPage, SeatsOfUser};
 pub use plan::{ChangePlan, DeactivatePlan, PlanFacts, ShowPlan, WithdrawDowngrade};
 pub use revoke::RevokeNow;
 #[cfg_attr(not(test), expect(unused_imports, reason = "the directory's commands will call them"))]
 pub(crate) use settle::{forget_principal, settle_user};
+pub use shown::{ListSubscribedGroups, PrincipalShown, ReadMeters, ShowPrincipals};
 pub use subscribe::Subscription;
+pub use usher_store::assignment::SubscribedGroup;
+pub use usher_store::meter::Reading;
+pub use usher_store::seat::{Listed, Stored};
 
 /// The account's instance, which must live in the Region of `cx`.
 fn own_instance(cx: &mut Cx<'_, '_>, account: &AccountId) -> Result<Instance> {

@@ -134,6 +134,7 @@ nouns! {
     "activity"
     "billing"
     "common"
+    "kiro"
     "link"
     "mail"
     "navigation"

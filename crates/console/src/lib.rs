@@ -4,6 +4,7 @@
 
 mod account;
 pub mod assets;
+mod dashboard;
 pub mod frame;
 mod invoice;
 pub mod look;
@@ -14,6 +15,8 @@ mod sign_up;
 mod portal;
 mod security;
 mod sign_in;
+mod profile;
+mod seat;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -38,4 +41,7 @@ fn pages() -> Router<Web> {
         .merge(sign_in::routes())
         .merge(security::routes())
         .merge(portal::routes())
+        .merge(dashboard::routes())
+        .merge(profile::routes())
+        .merge(seat::routes())
 }

@@ -1,5 +1,7 @@
 //! Assignments: what administrators chose, in the Region of the instance, and whom each of them reaches.
 
+mod shown;
+
 use usher_domain::id::{AssignmentId, GroupId, InstanceId, ProfileId, TierName, UserId};
 use usher_domain::region::RegionName;
 use usher_domain::seat::{Live, Principal};
@@ -9,6 +11,8 @@ use crate::batch::json;
 use crate::error::{Error, Result};
 use crate::sql::{Tx, sql};
 use crate::value::Row;
+
+pub use shown::{SubscribedGroup, groups_of_profile, names};
 
 /// A user or a group at a tier in a profile.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -23,6 +23,7 @@ pub mod job;
 mod lane;
 pub mod link;
 pub mod mail;
+pub mod meter;
 mod migrate;
 mod postgres;
 pub mod product;

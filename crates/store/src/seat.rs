@@ -1,5 +1,6 @@
 //! Seats and their history, in the Region of the instance.
 
+mod care;
 mod list;
 mod write;
 
@@ -13,6 +14,7 @@ use crate::error::Result;
 use crate::sql::{Tx, sql};
 use crate::value::Row;
 
+pub use care::{of_users_listed, silent};
 pub use list::{Filter, Listed, counts, list, reached_by};
 pub use write::{clean, greeted, insert, note, update};
 

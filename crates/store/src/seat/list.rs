@@ -63,7 +63,7 @@ pub struct Listed {
     pub name_folded: String,
 }
 
-fn listed(row: &Row) -> Result<Listed> {
+pub(super) fn listed(row: &Row) -> Result<Listed> {
     let waiting: Option<TierName> = row.get("waiting")?;
     let from: Option<Instant> = row.get("waiting_from")?;
     Ok(Listed {

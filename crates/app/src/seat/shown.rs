@@ -1,0 +1,142 @@
+//! What pages show beside seats: names of users and groups, who has a plan already, meters, subscribed groups.
+
+use usher_domain::access::{Allowed, Resource};
+use usher_domain::id::{AccountId, ProfileId, SeatId, TierName};
+use usher_domain::region::RegionName;
+use usher_domain::seat::Principal;
+use usher_domain::time::Month;
+use usher_store::assignment::SubscribedGroup;
+use usher_store::meter::Reading;
+
+use super::own_instance;
+use crate::command::{Cx, Place, View};
+use crate::error::Result;
+
+/// The largest page of groups.
+const PAGE_MAX: i64 = 100;
+
+/// Users and groups with their names, and the tier that each is assigned in a profile.
+#[derive(Clone, Debug)]
+pub struct ShowPrincipals {
+    /// Who pays.
+    pub account: AccountId,
+    /// The Region of the instance.
+    pub region: RegionName,
+    /// The profile.
+    pub profile: ProfileId,
+    /// Whom to name, a few hundred at most.
+    pub principals: Vec<Principal>,
+}
+
+/// A user or group as [`ShowPrincipals`] answers it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PrincipalShown {
+    /// Who.
+    pub principal: Principal,
+    /// The display name of a user, the name of a group.
+    pub name: String,
+    /// The tier of its own assignment, if it has one.
+    pub tier: Option<TierName>,
+}
+
+impl View for ShowPrincipals {
+    const NAME: &'static str = "ShowPrincipals";
+    const ALLOWED: Allowed = Allowed::Administrators;
+    /// In the order asked; who is not in the directory is left out.
+    type Answer = Vec<PrincipalShown>;
+
+    fn place(&self) -> Place {
+        Place::Region(self.region.clone())
+    }
+
+    fn resource(&self) -> Resource {
+        Resource::Account(self.account.clone())
+    }
+
+    fn show(&self, cx: &mut Cx<'_, '_>) -> Result<Self::Answer> {
+        let instance = own_instance(cx, &self.account)?;
+        let names = usher_store::assignment::names(cx.tx, &instance.id, &self.principals)?;
+        let mut shown = Vec::with_capacity(self.principals.len());
+        for principal in &self.principals {
+            let id = usher_store::assignment::parts(principal).1;
+            let Some((_, name)) = names.iter().find(|(known, _)| known == id) else { continue };
+            let found = usher_store::assignment::of_principal(cx.tx, &self.profile, principal)?;
+            let tier = found.map(|assignment| assignment.tier);
+            shown.push(PrincipalShown { principal: principal.clone(), name: name.clone(), tier });
+        }
+        Ok(shown)
+    }
+}
+
+/// This month's meters of some seats of the account's profile.
+#[derive(Clone, Debug)]
+pub struct ReadMeters {
+    /// Who pays.
+    pub account: AccountId,
+    /// The Region of the profile.
+    pub region: RegionName,
+    /// The seats.
+    pub seats: Vec<SeatId>,
+}
+
+impl View for ReadMeters {
+    const NAME: &'static str = "ReadMeters";
+    const ALLOWED: Allowed = Allowed::Administrators;
+    type Answer = Vec<Reading>;
+
+    fn place(&self) -> Place {
+        Place::Region(self.region.clone())
+    }
+
+    fn resource(&self) -> Resource {
+        Resource::Account(self.account.clone())
+    }
+
+    fn show(&self, cx: &mut Cx<'_, '_>) -> Result<Vec<Reading>> {
+        let profile = crate::profile::of_account(cx, &self.account, &self.region)?.id;
+        let month = Month::of(cx.tx.now());
+        Ok(usher_store::meter::readings(cx.tx, &profile, month, &self.seats)?)
+    }
+}
+
+/// The groups with a tier in a profile, in the order in which they were assigned.
+#[derive(Clone, Debug)]
+pub struct ListSubscribedGroups {
+    /// Who pays.
+    pub account: AccountId,
+    /// The Region of the instance.
+    pub region: RegionName,
+    /// The profile.
+    pub profile: ProfileId,
+    /// The assignment after which to go on; empty for the first page.
+    pub after: String,
+    /// How many, 1 to 100.
+    pub most: i64,
+}
+
+impl View for ListSubscribedGroups {
+    const NAME: &'static str = "ListSubscribedGroups";
+    const ALLOWED: Allowed = Allowed::Administrators;
+    /// The groups, and whether there are more.
+    type Answer = (Vec<SubscribedGroup>, bool);
+
+    fn place(&self) -> Place {
+        Place::Region(self.region.clone())
+    }
+
+    fn resource(&self) -> Resource {
+        Resource::Account(self.account.clone())
+    }
+
+    fn show(&self, cx: &mut Cx<'_, '_>) -> Result<Self::Answer> {
+        let instance = own_instance(cx, &self.account)?;
+        let most = self.most.clamp(1, PAGE_MAX);
+        let whose = (&instance.id, &self.profile);
+        let mut groups = usher_store::assignment::groups_of_profile(cx.tx, whose, &self.after, most + 1)?;
+        let most = usize::try_from(most).unwrap_or(1);
+        let has_more = groups.len() > most;
+        groups.truncate(most);
+        Ok((groups, has_more))
+    }
+}

@@ -1,0 +1,217 @@
+//! The dashboard of a profile: how people sign in, who has which plan, what was used, and who needs a look.
+
+use axum::Router;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::response::Response;
+use axum::routing::get;
+use serde::Deserialize;
+use usher_app::credit::{CreditsByDay, MonthUse};
+use usher_app::profile::GetProfile;
+use usher_app::seat::{COUNT_MAX, Care, CountSeats, SeatCount};
+use usher_domain::Code;
+use usher_domain::id::TierName;
+use usher_domain::money::Credits;
+use usher_domain::seat::SeatState;
+use usher_web::{Failure, Web};
+
+use crate::frame::Console;
+use crate::look::{self, Button, Chart, Column, Crumb, Markup, Series, Table, html};
+use crate::profile::{Kiro, dollars, done, not_here, when};
+use crate::seat::{address, asked, care_words};
+
+/// The page of the noun.
+pub(crate) fn routes() -> Router<Web> {
+    Router::new().route("/console/{account}/{region}/kiro", get(show))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    done: String,
+}
+
+/// All that the dashboard shows.
+struct Shown {
+    counts: Vec<SeatCount>,
+    month: MonthUse,
+    cares: Vec<(Care, i64)>,
+}
+
+/// The dashboard, or, where there is no profile, the way to one.
+async fn show(State(web): State<Web>, c: Console, request: Request) -> Result<Response, Failure> {
+    let view = GetProfile { account: c.at.account.clone(), region: c.at.region.clone() };
+    match web.app.show(&c.caller(), view).await {
+        Err(error) if error.is(Code::NotFound) => return not_here(&web, &c).await,
+        outcome => outcome?,
+    };
+    let (mut parts, _) = request.into_parts();
+    let k = match Kiro::from_request_parts(&mut parts, &web).await {
+        Ok(k) => k,
+        Err(away) => return Ok(away),
+    };
+    let asked: Asked = asked(parts.uri.query());
+    let caller = k.c.caller();
+    let (account, region) = (k.c.at.account.clone(), k.center.indexed.region.clone());
+    let counts =
+        k.app.show(&caller, CountSeats { account: account.clone(), region, profile: k.profile.id.clone() }).await?;
+    let month = k.app.show(&caller, CreditsByDay { account, region: k.c.at.region.clone(), month: None }).await?;
+    let mut cares = Vec::new();
+    for care in Care::ALL {
+        cares.push((care, k.app.count_in_care(&caller, &k.whose(), care).await?));
+    }
+    Ok(page(&k, &Shown { counts, month, cares }, &asked.done))
+}
+
+fn page(k: &Kiro, shown: &Shown, word: &str) -> Response {
+    let t = k.t;
+    let about = t.say_with("kiro-resets", &[("time", &when(t, k.turn()))]);
+    let actions = look::link_button(Button::Primary, &k.c.path("kiro/users/add"), &t.say("kiro-add-user"));
+    let has_seats = shown.counts.iter().any(|count| count.seats > 0);
+    let content = html! {
+        (look::head(&k.profile.name, Some(&about), &html! { @if has_seats { (actions) } }))
+        (sign_in(k))
+        @if has_seats {
+            (cards(k, shown))
+            div.grid.halves { (by_tier(k, &shown.counts)) (look_after(k, &shown.cares)) }
+            section.panel { (chart(k, &shown.month)) }
+        } @else {
+            section.panel { (look::empty_state(&t.say("kiro-nobody"), &t.say("kiro-nobody-why"), &actions)) }
+        }
+    };
+    let title = t.say("nav-dashboard");
+    k.page_saying((&title, "kiro"), vec![Crumb::here(&title)], done(t, Some(word)), &content)
+}
+
+/// What people enter to sign in.
+fn sign_in(k: &Kiro) -> Markup {
+    let t = k.t;
+    let region = &k.center.indexed.region;
+    let command = format!(
+        "kiro-cli login --license pro \\\n  --identity-provider {} \\\n  --region {region}",
+        k.start_url()
+    );
+    let facts = [
+        (t.say("start-url"), look::copy_field(t, k.start_url())),
+        (t.say("kiro-sign-in-region"), look::copy_field(t, region.as_str())),
+    ];
+    look::panel(
+        &t.say("kiro-sign-in"),
+        None,
+        &html! {},
+        &html! {
+            p.soft { (t.say("kiro-sign-in-about")) }
+            (look::kv(&facts))
+            details.twin { summary { (t.say("kiro-sign-in-command")) } (look::code_block(&command)) }
+        },
+    )
+}
+
+fn in_state(counts: &[SeatCount], state: SeatState) -> i64 {
+    counts.iter().filter(|count| count.state == state).map(|count| count.seats).sum()
+}
+
+fn cards(k: &Kiro, shown: &Shown) -> Markup {
+    let t = k.t;
+    let list = |state: SeatState| address(&k.c.path("kiro/users"), &[("state", state.as_str())]);
+    let card = |state: SeatState, name: &str, below: &str| {
+        let number = look::grouped(in_state(&shown.counts, state));
+        look::stat_card(&t.say(name), &html! { (number) }, &t.say(below), Some(&list(state)))
+    };
+    let used = look::grouped(shown.month.spent + shown.month.bonus);
+    let overage = t.say_with(
+        "kiro-card-credits-below",
+        &[
+            ("credits", look::grouped(shown.month.overage).as_str()),
+            ("cost", dollars(shown.month.overage_charge).as_str()),
+        ],
+    );
+    html! {
+        div.grid {
+            (card(SeatState::Active, "kiro-card-active", "kiro-card-active-below"))
+            (card(SeatState::Pending, "kiro-card-pending", "kiro-card-pending-below"))
+            (card(SeatState::Canceled, "kiro-card-canceled", "kiro-card-canceled-below"))
+            (look::stat_card(
+                &t.say("kiro-card-credits"),
+                &html! { (used) },
+                &overage,
+                Some("#credits-by-day"),
+            ))
+        }
+    }
+}
+
+/// Seats by tier and state; every number leads to those it counts.
+fn by_tier(k: &Kiro, counts: &[SeatCount]) -> Markup {
+    let t = k.t;
+    let states = [SeatState::Active, SeatState::Pending, SeatState::Canceled];
+    let mut tiers: Vec<&TierName> = counts.iter().map(|count| &count.tier).collect();
+    tiers.sort_by_key(|name| k.tier(name).map(|tier| tier.rank));
+    tiers.dedup();
+    let number = |tier: &TierName, state: SeatState| {
+        let found = counts.iter().find(|count| count.tier == *tier && count.state == state);
+        let seats = found.map_or(0, |count| count.seats);
+        let list = address(&k.c.path("kiro/users"), &[("tier", tier.as_str()), ("state", state.as_str())]);
+        html! { @if seats > 0 { a href=(list) { (look::grouped(seats)) } } @else { span.soft { "0" } } }
+    };
+    let row = |tier: &TierName| {
+        let list = address(&k.c.path("kiro/users"), &[("tier", tier.as_str())]);
+        let mut cells = vec![html! { a href=(list) { (k.title_of(tier)) } }];
+        cells.extend(states.iter().map(|state| number(tier, *state)));
+        cells
+    };
+    let mut columns = vec![Column::head(t.say("kiro-column-tier"))];
+    columns.extend(states.iter().map(|state| Column::number(t.state(state.as_str()))));
+    look::table(
+        t,
+        &Table {
+            caption: t.say("kiro-by-tier"),
+            columns,
+            rows: tiers.into_iter().map(row).collect(),
+            toolbar: Some(html! { h2 { (t.say("kiro-by-tier")) } }),
+            scrolls: true,
+            ..Table::default()
+        },
+    )
+}
+
+/// People to look after.
+fn look_after(k: &Kiro, cares: &[(Care, i64)]) -> Markup {
+    let t = k.t;
+    let shown = |count: i64| {
+        if count > COUNT_MAX { format!("{}+", look::grouped(COUNT_MAX)) } else { look::grouped(count) }
+    };
+    let row = |(care, count): &(Care, i64)| {
+        let list = address(&k.c.path("kiro/users"), &[("care", care.as_str())]);
+        vec![
+            html! { @if *count > 0 { a href=(list) { (care_words(k, *care)) } } @else { (care_words(k, *care)) } },
+            html! { @if *count > 0 { a href=(list) { (shown(*count)) } } @else { span.soft { "0" } } },
+        ]
+    };
+    look::table(
+        t,
+        &Table {
+            caption: t.say("kiro-look-after"),
+            columns: vec![Column::head(t.say("kiro-look-after-what")), Column::number(t.say("nav-users"))],
+            rows: cares.iter().map(row).collect(),
+            toolbar: Some(html! { h2 { (t.say("kiro-look-after")) } }),
+            scrolls: true,
+            ..Table::default()
+        },
+    )
+}
+
+/// Credits by day of the month, drawn, with the numbers beside it.
+fn chart(k: &Kiro, month: &MonthUse) -> Markup {
+    let t = k.t;
+    let used = |day: i64| month.days.iter().find(|one| one.day == day).map_or(0, |one| one.credits.0);
+    let days = 1..=month.month.days();
+    let total = look::grouped(month.spent + month.bonus);
+    let chart = Chart {
+        id: "by-day".into(),
+        title: t.say_with("kiro-chart", &[("month", &month.month.to_string())]),
+        description: t.say_with("kiro-chart-about", &[("credits", &total)]),
+        labels: days.clone().map(|day| day.to_string()).collect(),
+        series: vec![Series { name: t.say("kiro-chart-used"), values: days.map(used).collect() }],
+    };
+    html! { div #credits-by-day { (look::bar_chart(t, &chart, &|value| look::grouped(Credits(value)))) } }
+}

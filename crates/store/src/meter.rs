@@ -1,0 +1,93 @@
+//! Meters as administrators look at them, in the Region of the profile.
+
+use usher_domain::id::{ProfileId, SeatId, UserId};
+use usher_domain::money::Credits;
+use usher_domain::time::{Instant, Month};
+
+use crate::batch::json;
+use crate::error::Result;
+use crate::sql::{Tx, sql};
+
+/// A seat's month in numbers.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reading {
+    /// The seat.
+    pub seat: SeatId,
+    /// What the month includes.
+    pub allowance: Credits,
+    /// What plan and overage gave so far.
+    pub spent: Credits,
+    /// What bonuses gave so far.
+    pub bonus: Credits,
+}
+
+/// The readings of some seats of a profile in a month; a seat nobody has looked at yet has none.
+pub fn readings(tx: &mut Tx<'_>, profile: &ProfileId, month: Month, seats: &[SeatId]) -> Result<Vec<Reading>> {
+    let statement = if tx.is_postgres() {
+        sql("SELECT m.seat_id, m.allowance, m.spent, m.bonus_spent
+               FROM meter m JOIN entitlement e ON e.seat_id = m.seat_id AND e.profile_id = $1
+              WHERE m.month = $2
+                AND m.seat_id = ANY(ARRAY(SELECT jsonb_array_elements_text(CAST(CAST($3 AS TEXT) AS JSONB))))")
+    } else {
+        sql("SELECT m.seat_id, m.allowance, m.spent, m.bonus_spent
+               FROM json_each($3) AS asked
+               CROSS JOIN meter m ON m.seat_id = asked.value AND m.month = $2
+               CROSS JOIN entitlement e ON e.seat_id = m.seat_id AND e.profile_id = $1")
+    };
+    let rows = statement.bind(profile).bind(month).bind(json(seats)?).all(tx)?;
+    rows.iter()
+        .map(|row| {
+            Ok(Reading {
+                seat: row.get("seat_id")?,
+                allowance: row.get("allowance")?,
+                spent: row.get("spent")?,
+                bonus: row.get("bonus_spent")?,
+            })
+        })
+        .collect()
+}
+
+/// Users after `after` who have used at least `percent` of what their month includes.
+pub fn near_limit(
+    tx: &mut Tx<'_>,
+    profile: &ProfileId,
+    (month, percent): (Month, i64),
+    (after, most): (&str, i64),
+) -> Result<Vec<UserId>> {
+    let rows = sql("SELECT e.user_id FROM entitlement e JOIN meter m ON m.seat_id = e.seat_id AND m.month = $2
+                     WHERE e.profile_id = $1 AND e.user_id > $4 AND e.state <> 'gone' AND m.allowance > 0
+                       AND m.spent * 100 >= m.allowance * $3
+                     ORDER BY e.user_id LIMIT $5")
+    .bind(profile)
+    .bind(month)
+    .bind(percent)
+    .bind(after)
+    .bind(most)
+    .all(tx)?;
+    rows.iter().map(|row| row.get("user_id")).collect()
+}
+
+/// Users after `after` whose seat is Active and who have used nothing since `since`, an instant of this month or the one
+/// before.
+pub fn idle(
+    tx: &mut Tx<'_>,
+    profile: &ProfileId,
+    since: Instant,
+    (after, most): (&str, i64),
+) -> Result<Vec<UserId>> {
+    let month = Month::of(since);
+    let rows = sql("SELECT e.user_id FROM entitlement e
+                     WHERE e.profile_id = $1 AND e.user_id > $4 AND e.state = 'active'
+                       AND (e.used_at IS NULL OR e.used_at < $3)
+                       AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.seat_id = e.seat_id
+                                          AND l.month >= $2 AND l.at >= $3)
+                     ORDER BY e.user_id LIMIT $5")
+    .bind(profile)
+    .bind(month)
+    .bind(since)
+    .bind(after)
+    .bind(most)
+    .all(tx)?;
+    rows.iter().map(|row| row.get("user_id")).collect()
+}
