@@ -61,8 +61,9 @@ fn send(
         let values = values(user, &cx.house.url(&format!("/{purpose}/{secret}")));
         let plain = serde_json::to_vec(&values).map_err(|error| Error::Broken(error.to_string()))?;
         let sealed = cx.house.keys.seal("mail", &plain, cx.tx.random());
-        let (id, sealed) = (MailId::new(cx.tx.ordered_id()), usher_domain::id::hex(&sealed));
-        mails.push(NewMail(id, purpose, &user.id, &user.email, &user.language, sealed));
+        let id = MailId::new(cx.tx.ordered_id());
+        let (address, language) = (user.email.as_str(), user.language.as_str());
+        mails.push(NewMail { id, kind: purpose, user: &user.id, address, language, sealed });
     }
     let expires_at = cx.tx.now() + lifetime;
     usher_store::directory::insert_links(cx.tx, &links, expires_at)?;

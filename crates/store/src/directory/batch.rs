@@ -53,9 +53,22 @@ pub struct NewMember<'a>(pub &'a GroupId, pub &'a UserId, pub String);
 #[derive(Debug, Serialize)]
 pub struct NewLink<'a>(pub String, pub String, pub &'a str, pub &'a UserId);
 
-/// A mail to insert: id, kind, user, address, language, sealed values in hexadecimal.
-#[derive(Debug, Serialize)]
-pub struct NewMail<'a>(pub MailId, pub &'a str, pub &'a UserId, pub &'a str, pub &'a str, pub String);
+/// A mail to insert.
+#[derive(Debug)]
+pub struct NewMail<'a> {
+    /// Its id.
+    pub id: MailId,
+    /// Which message it is.
+    pub kind: &'a str,
+    /// Who gets it.
+    pub user: &'a UserId,
+    /// The address.
+    pub address: &'a str,
+    /// `en` or `zh-CN`.
+    pub language: &'a str,
+    /// The sealed values of its sentences.
+    pub sealed: Vec<u8>,
+}
 
 /// Inserts enabled users who have not registered yet.
 pub fn insert_people(tx: &mut Tx<'_>, instance: &InstanceId, people: &[NewPerson<'_>]) -> Result<()> {
@@ -131,23 +144,30 @@ pub fn insert_links(tx: &mut Tx<'_>, links: &[NewLink<'_>], expires_at: Instant)
 }
 
 /// Queues mails of one account and wakes the worker.
+///
+/// JSON holds no bytes, so the sealed values travel in one piece beside it and are cut apart by place and length. The
+/// `COALESCE` tells PostgreSQL that the piece is bytes; a cast would need another word on each engine.
 pub fn insert_mails(tx: &mut Tx<'_>, account: &AccountId, mails: &[NewMail<'_>]) -> Result<()> {
     let now = tx.now();
     for chunk in mails.chunks(CHUNK) {
-        let statement = if tx.is_postgres() {
-            sql("INSERT INTO mail (id, kind, account_id, subject_id, address, language, sealed, state, attempts, due_at,
-                                   lease_until, answer, created_at)
-                 SELECT value ->> 0, value ->> 1, CAST($2 AS TEXT), value ->> 2, value ->> 3, value ->> 4,
-                        decode(value ->> 5, 'hex'), 'queued', 0, CAST($3 AS BIGINT), 0, '', CAST($3 AS BIGINT)
-                   FROM json_each($1)")
-        } else {
-            sql("INSERT INTO mail (id, kind, account_id, subject_id, address, language, sealed, state, attempts, due_at,
-                                   lease_until, answer, created_at)
-                 SELECT value ->> 0, value ->> 1, $2, value ->> 2, value ->> 3, value ->> 4,
-                        unhex(value ->> 5), 'queued', 0, $3, 0, '', $3
-                   FROM json_each($1)")
-        };
-        statement.bind(json(chunk)?).bind(account).bind(now).run(tx)?;
+        let mut sealed: Vec<u8> = Vec::new();
+        let mut rows = Vec::with_capacity(chunk.len());
+        for mail in chunk {
+            rows.push((&mail.id, mail.kind, mail.user, mail.address, mail.language, sealed.len() + 1, mail.sealed.len()));
+            sealed.extend_from_slice(&mail.sealed);
+        }
+        sql("INSERT INTO mail (id, kind, account_id, subject_id, address, language, sealed, state, attempts, due_at,
+                               lease_until, answer, created_at)
+             SELECT value ->> 0, value ->> 1, CAST($2 AS TEXT), value ->> 2, value ->> 3, value ->> 4,
+                    substr(COALESCE((SELECT sealed FROM mail WHERE id = ''), $4),
+                           CAST(value ->> 5 AS INTEGER), CAST(value ->> 6 AS INTEGER)),
+                    'queued', 0, CAST($3 AS BIGINT), 0, '', CAST($3 AS BIGINT)
+               FROM json_each($1)")
+        .bind(json(&rows)?)
+        .bind(account)
+        .bind(now)
+        .bind(sealed)
+        .run(tx)?;
         tx.wake_worker();
     }
     Ok(())

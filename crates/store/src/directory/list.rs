@@ -97,16 +97,6 @@ pub fn search(tx: &mut Tx<'_>, prefix: Prefix<'_>, most: i64) -> Result<Vec<(Str
     rows.iter().map(|row| Ok((row.get("term")?, row.get("subject_id")?))).collect()
 }
 
-/// How many users an instance has, counted no further than `most`.
-pub fn count_users(tx: &mut Tx<'_>, instance: &InstanceId, most: i64) -> Result<i64> {
-    let row = sql("SELECT COUNT(*) AS count FROM
-                     (SELECT id FROM directory_user WHERE instance_id = $1 LIMIT $2) AS some")
-    .bind(instance)
-    .bind(most)
-    .one(tx)?;
-    row.get("count")
-}
-
 /// The owner of a name: user name or e-mail address, folded; never a look-alike.
 pub fn user_by_handle(tx: &mut Tx<'_>, instance: &InstanceId, handle: &str) -> Result<Option<UserId>> {
     let row = sql("SELECT user_id FROM user_handle
