@@ -134,6 +134,8 @@ nouns! {
     "activity"
     "billing"
     "common"
+    "directory"
+    "instance"
     "link"
     "mail"
     "navigation"

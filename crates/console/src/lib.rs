@@ -6,6 +6,7 @@ mod account;
 pub mod assets;
 pub mod frame;
 mod invoice;
+mod identity_center;
 pub mod look;
 mod mailbox;
 mod nav;
@@ -38,4 +39,5 @@ fn pages() -> Router<Web> {
         .merge(sign_in::routes())
         .merge(security::routes())
         .merge(portal::routes())
+        .merge(identity_center::router())
 }

@@ -233,3 +233,5 @@ refusal-import-group-unknown = There is no group “{ $name }” in this directo
 refusal-import-group-unknown-cure = Create the group first, or correct its name in the file.
 refusal-import-refused = Line { $line } of the file cannot be imported, so nothing was.
 refusal-import-refused-cure = Check the file, correct the rows that the report names, and import it again.
+refusal-confirmation-wrong = What was typed is not “{ $name }”, so nothing was done.
+refusal-confirmation-wrong-cure = Type the name exactly as it is shown.

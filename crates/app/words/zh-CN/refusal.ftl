@@ -217,3 +217,5 @@ refusal-import-group-unknown = 此目录中没有组“{ $name }”。
 refusal-import-group-unknown-cure = 请先创建该组，或更正文件中的组名。
 refusal-import-refused = 文件的第 { $line } 行无法导入，因此未导入任何内容。
 refusal-import-refused-cure = 请检查文件，更正报告中列出的行，然后重新导入。
+refusal-confirmation-wrong = 输入的内容不是“{ $name }”，因此未执行任何操作。
+refusal-confirmation-wrong-cure = 请按显示的名称准确输入。

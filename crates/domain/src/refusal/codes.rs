@@ -22,6 +22,9 @@ codes! {
     /// The request is larger than allowed; details: `limit` (bytes).
     BodyTooLarge = "body-too-large", Invalid;
 
+    /// The name typed to confirm is not the one asked for; details: `name`.
+    ConfirmationWrong = "confirmation-wrong", Invalid;
+
     // Session
     /// Something dangerous needs a sign-in of the last hour.
     SignInAgain = "sign-in-again", Unauthenticated;
