@@ -89,7 +89,8 @@ pub(crate) async fn here(web: &Web, console: &Console) -> Result<Result<Identity
     let t = console.t;
     let region = found.indexed.region.to_string();
     let to = format!("/console/{}/{region}/identity-center", console.at.account);
-    let go = look::link_button(Button::Primary, &to, &t.say_with("instance-elsewhere-go", &[("region", region.as_str())]));
+    let go =
+        look::link_button(Button::Primary, &to, &t.say_with("instance-elsewhere-go", &[("region", region.as_str())]));
     let title = t.say_with("instance-elsewhere", &[("region", region.as_str())]);
     let content = html! {
         (look::head(&t.say("nav-identity-center"), None, &html! {}))

@@ -23,7 +23,11 @@ pub(super) struct OfGroup {
 }
 
 /// The list of groups.
-pub(super) async fn list(State(web): State<Web>, console: Console, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+pub(super) async fn list(
+    State(web): State<Web>,
+    console: Console,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
     if let Err(page) = here(&web, &console).await? {
         return Ok(page);
     }
@@ -317,7 +321,11 @@ fn question(console: &Console, shown: &GroupShown, flash: Vec<Flash>) -> Respons
 }
 
 /// The question before a deletion.
-pub(super) async fn ask(State(web): State<Web>, console: Console, Path(of): Path<OfGroup>) -> Result<Response, Failure> {
+pub(super) async fn ask(
+    State(web): State<Web>,
+    console: Console,
+    Path(of): Path<OfGroup>,
+) -> Result<Response, Failure> {
     if let Err(page) = here(&web, &console).await? {
         return Ok(page);
     }

@@ -17,7 +17,11 @@ use crate::look::{self, Button, Choice, Field, Flash, Markup, html};
 pub(super) struct Nothing {}
 
 /// The first page: what Identity Center is and the button that enables it, or the facts.
-pub(super) async fn show(State(web): State<Web>, console: Console, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+pub(super) async fn show(
+    State(web): State<Web>,
+    console: Console,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
     let found = web.app.identity_center(&console.caller(), &console.at.account).await?;
     if found.is_none() {
         return Ok(offer(&web, &console, Vec::new()));
@@ -49,7 +53,12 @@ pub(super) async fn show(State(web): State<Web>, console: Console, Query(asked):
             }))
         }
     };
-    Ok(console.page_with((&t.say("nav-identity-center"), "identity-center"), Vec::new(), asked.flash(&console), &content))
+    Ok(console.page_with(
+        (&t.say("nav-identity-center"), "identity-center"),
+        Vec::new(),
+        asked.flash(&console),
+        &content,
+    ))
 }
 
 fn offer(web: &Web, console: &Console, flash: Vec<Flash>) -> Response {
@@ -96,10 +105,13 @@ fn facts(console: &Console, center: &IdentityCenter) -> Markup {
         (t.say("instance-store"), look::copy_field(t, center.indexed.store.as_str())),
         (t.say("menu-region"), html! { (center.indexed.region) }),
         (t.say("instance-start-url"), look::copy_field(t, &center.start_url)),
-        (t.say("instance-alias-url"), match &center.alias_url {
-            Some(url) => look::copy_field(t, url),
-            None => html! { (t.say("none")) },
-        }),
+        (
+            t.say("instance-alias-url"),
+            match &center.alias_url {
+                Some(url) => look::copy_field(t, url),
+                None => html! { (t.say("none")) },
+            },
+        ),
         (t.say("instance-session"), html! { (t.say_with("instance-minutes", &[("count", minutes)])) }),
         (t.say("instance-source"), html! { (t.say("instance-source-directory")) }),
     ])
@@ -195,7 +207,10 @@ pub(super) async fn alias(
         let url = web.app.house().start_url(alias.as_str());
         let danger = look::Danger {
             title: t.say_with("instance-alias-sure", &[("alias", alias.as_str())]),
-            consequences: vec![t.say_with("instance-alias-effect", &[("url", url.as_str())]), t.say("instance-alias-fixed")],
+            consequences: vec![
+                t.say_with("instance-alias-effect", &[("url", url.as_str())]),
+                t.say("instance-alias-fixed"),
+            ],
             action: console.path("identity-center/alias"),
             csrf: console.csrf(),
             button: t.say("instance-alias-choose"),

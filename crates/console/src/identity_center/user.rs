@@ -4,8 +4,8 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use usher_app::directory::{
-    AddMembers, DeleteUser, DisableUser, EnableUser, GetUser, RemoveMembers, ResendInvitation, ResetPassword, ResetWith,
-    UpdateUser, UserShown,
+    AddMembers, DeleteUser, DisableUser, EnableUser, GetUser, RemoveMembers, ResendInvitation, ResetPassword,
+    ResetWith, UpdateUser, UserShown,
 };
 use usher_domain::directory::{Email, PersonName};
 use usher_domain::id::{GroupId, UserId};
@@ -86,13 +86,16 @@ fn facts(console: &Console, shown: &UserShown) -> Markup {
         (t.say("user-state"), look::state_badge(t, super::users::state(user))),
         (t.say("user-email"), html! { bdi { (user.email) } }),
         (t.say("user-created"), look::time(t, user.created_at)),
-        (t.say("user-password"), html! {
-            @match (shown.has_one_time_password, user.registered_at) {
-                (true, _) => (t.say("user-password-once")),
-                (false, Some(at)) => (look::time(t, at)),
-                (false, None) => (t.say("user-password-none")),
-            }
-        }),
+        (
+            t.say("user-password"),
+            html! {
+                @match (shown.has_one_time_password, user.registered_at) {
+                    (true, _) => (t.say("user-password-once")),
+                    (false, Some(at)) => (look::time(t, at)),
+                    (false, None) => (t.say("user-password-none")),
+                }
+            },
+        ),
         (t.say("user-sessions"), html! { (shown.ties.sessions) }),
         (t.say("user-grants"), html! { (shown.ties.grants) }),
         (t.say("user-seats"), html! { (shown.ties.seats) }),

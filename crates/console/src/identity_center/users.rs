@@ -57,7 +57,11 @@ pub(super) fn columns(t: T) -> Vec<Column> {
 }
 
 /// The page.
-pub(super) async fn list(State(web): State<Web>, console: Console, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+pub(super) async fn list(
+    State(web): State<Web>,
+    console: Console,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
     if let Err(page) = here(&web, &console).await? {
         return Ok(page);
     }
@@ -73,7 +77,8 @@ pub(super) async fn list(State(web): State<Web>, console: Console, Query(asked):
     let page = web.app.show(&console.caller(), view).await?;
     let path = console.path("identity-center/users");
     let (q, state) = (asked.q.as_deref(), asked.state.as_deref());
-    let tab = |state: &str, key: &str| Link::new(format!("{path}{}", query(&[("state", Some(state)), ("q", q)])), t.say(key));
+    let tab =
+        |state: &str, key: &str| Link::new(format!("{path}{}", query(&[("state", Some(state)), ("q", q)])), t.say(key));
     let tabs = [
         tab("", "user-filter-all"),
         tab("enabled", "user-filter-enabled"),
@@ -90,7 +95,10 @@ pub(super) async fn list(State(web): State<Web>, console: Console, Query(asked):
         keep: state.map(|state| ("state".to_owned(), state.to_owned())).into_iter().collect(),
     };
     let first = asked.after.as_ref().map(|_| current.clone());
-    let next = page.next.as_deref().map(|after| format!("{path}{}", query(&[("state", state), ("q", q), ("after", Some(after))])));
+    let next = page
+        .next
+        .as_deref()
+        .map(|after| format!("{path}{}", query(&[("state", state), ("q", q), ("after", Some(after))])));
     let is_bare = q.is_none_or(str::is_empty) && state.is_none_or(str::is_empty) && asked.after.is_none();
     let table = Table {
         caption: t.say("nav-users"),

@@ -153,7 +153,15 @@ pub fn insert_mails(tx: &mut Tx<'_>, account: &AccountId, mails: &[NewMail<'_>])
         let mut sealed: Vec<u8> = Vec::new();
         let mut rows = Vec::with_capacity(chunk.len());
         for mail in chunk {
-            rows.push((&mail.id, mail.kind, mail.user, mail.address, mail.language, sealed.len() + 1, mail.sealed.len()));
+            rows.push((
+                &mail.id,
+                mail.kind,
+                mail.user,
+                mail.address,
+                mail.language,
+                sealed.len() + 1,
+                mail.sealed.len(),
+            ));
             sealed.extend_from_slice(&mail.sealed);
         }
         sql("INSERT INTO mail (id, kind, account_id, subject_id, address, language, sealed, state, attempts, due_at,
