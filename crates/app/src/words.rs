@@ -135,6 +135,8 @@ nouns! {
     "billing"
     "common"
     "kiro"
+    "directory"
+    "instance"
     "link"
     "mail"
     "navigation"

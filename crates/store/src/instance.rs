@@ -145,3 +145,12 @@ pub fn by_id(tx: &mut Tx<'_>, id: &InstanceId) -> Result<Option<Instance>> {
 pub fn account_of(tx: &mut Tx<'_>, id: &InstanceId) -> Result<AccountId> {
     sql("SELECT account_id FROM instance WHERE id = $1").bind(id).one(tx)?.get("account_id")
 }
+
+/// Changes how long members stay signed in.
+pub fn update(tx: &mut Tx<'_>, instance: &Instance) -> Result<()> {
+    sql("UPDATE instance SET session_minutes = $2, is_extended = $3 WHERE id = $1")
+        .bind(&instance.id)
+        .bind(instance.session_minutes)
+        .bind(instance.is_extended)
+        .exactly_one(tx)
+}

@@ -6,7 +6,7 @@ use usher_domain::job::Job;
 use crate::app::App;
 use crate::command::Place;
 use crate::credit::Told;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Runs one job. Each arm is idempotent: the job may come again.
 pub(super) async fn run(app: &App, caller: &Caller, place: &Place, job: Job) -> Result<()> {
@@ -21,6 +21,8 @@ pub(super) async fn run(app: &App, caller: &Caller, place: &Place, job: Job) -> 
             let told = Told { seat, month, notice, used, limit };
             app.tell_credits(&Place::Region(instance_region), told).await
         }
-        other @ Job::OpenInstance { .. } => Err(Error::Broken(format!("nobody does {} yet", other.kind()))),
+        Job::OpenInstance { instance, store, account, region } => {
+            app.perform(caller, crate::instance::OpenInstance { instance, store, account, region }).await
+        }
     }
 }

@@ -22,6 +22,9 @@ codes! {
     /// The request is larger than allowed; details: `limit` (bytes).
     BodyTooLarge = "body-too-large", Invalid;
 
+    /// The name typed to confirm is not the one asked for; details: `name`.
+    ConfirmationWrong = "confirmation-wrong", Invalid;
+
     // Session
     /// Something dangerous needs a sign-in of the last hour.
     SignInAgain = "sign-in-again", Unauthenticated;
@@ -70,6 +73,8 @@ codes! {
     GroupNameTaken = "group-name-taken", Conflict;
     /// The user is disabled, so nothing about it may change but that.
     UserDisabled = "user-disabled", Conflict;
+    /// The user has chosen a password already, so there is nothing to be invited to.
+    UserRegistered = "user-registered", Conflict;
 
     // Import
     /// The file holds no rows.
@@ -82,6 +87,10 @@ codes! {
     ImportNotUtf8 = "import-not-utf8", Invalid;
     /// The first line does not name the columns; details: `column`, `why` (`missing`, `twice` or `unknown`).
     ImportHeader = "import-header", Invalid;
+    /// A row names a group that the directory does not have; details: `name`.
+    ImportGroupUnknown = "import-group-unknown", Invalid;
+    /// A row of the file is bad, so nothing was imported; details: `line`.
+    ImportRefused = "import-refused", Invalid;
     /// A row has too few or too many cells; details: `expected`, `found`.
     ImportColumns = "import-columns", Invalid;
     /// A quoted cell is not closed on its line.

@@ -1,6 +1,10 @@
 //! The scenarios: every behaviour through the front door, on the engine that `USHER_TEST_ENGINE` names.
 
+mod directory;
 mod health;
+mod import;
+mod instance;
+mod office;
 mod people;
 mod registration;
 mod sign_in;

@@ -26,6 +26,9 @@ CREATE TABLE directory_user (
   last_active_at BIGINT
 );
 CREATE INDEX directory_user_name ON directory_user (instance_id, name_folded, id);
+-- Partial, because lists by these two states are short and every import pays for an index.
+CREATE INDEX directory_user_disabled ON directory_user (instance_id, name_folded, id) WHERE state = 'disabled';
+CREATE INDEX directory_user_invited ON directory_user (instance_id, name_folded, id) WHERE registered_at IS NULL;
 
 -- Every name a user answers to (user name, e-mail, and their look-alikes' skeletons), one owner each.
 CREATE TABLE user_handle (
@@ -65,7 +68,7 @@ CREATE TABLE search_term (
   subject_id TEXT NOT NULL,
   PRIMARY KEY (instance_id, kind, term, subject_id)
 );
-CREATE INDEX search_term_subject ON search_term (subject_id);
+CREATE INDEX search_term_subject ON search_term (subject_id, term);
 
 CREATE TABLE client (
   id TEXT NOT NULL PRIMARY KEY,

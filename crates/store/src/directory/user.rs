@@ -68,3 +68,46 @@ pub fn user_by_id(tx: &mut Tx<'_>, id: &UserId) -> Result<Option<User>> {
 pub fn enabled_user(tx: &mut Tx<'_>, id: &UserId) -> Result<Option<User>> {
     Ok(user_by_id(tx, id)?.filter(|user| user.state == "enabled"))
 }
+
+/// Replaces what may change about a user: e-mail, names, language.
+pub fn update_user(tx: &mut Tx<'_>, user: &User) -> Result<()> {
+    let now = tx.now();
+    sql("UPDATE directory_user SET email = $2, given_name = $3, family_name = $4, display_name = $5, language = $6,
+                                   updated_at = $7 WHERE id = $1")
+    .bind(&user.id)
+    .bind(&user.email)
+    .bind(&user.given_name)
+    .bind(&user.family_name)
+    .bind(&user.display_name)
+    .bind(&user.language)
+    .bind(now)
+    .exactly_one(tx)
+}
+
+/// Moves a user from one state to the other; answers whether the user was in the first.
+pub fn change_user_state(tx: &mut Tx<'_>, id: &UserId, from: &str, to: &str) -> Result<bool> {
+    let now = tx.now();
+    let touched = sql("UPDATE directory_user SET state = $3, updated_at = $4 WHERE id = $1 AND state = $2")
+        .bind(id)
+        .bind(from)
+        .bind(to)
+        .bind(now)
+        .run(tx)?;
+    Ok(touched == 1)
+}
+
+/// Gives up every name a user answers to, before others are claimed.
+pub fn release_handles(tx: &mut Tx<'_>, id: &UserId) -> Result<()> {
+    sql("DELETE FROM user_handle WHERE user_id = $1").bind(id).run(tx).map(drop)
+}
+
+/// Which of these are users of the instance and enabled.
+pub fn enabled_of(tx: &mut Tx<'_>, instance: &InstanceId, ids: &[UserId]) -> Result<Vec<UserId>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        if enabled_user(tx, id)?.is_some_and(|user| user.instance == *instance) {
+            found.push(id.clone());
+        }
+    }
+    Ok(found)
+}

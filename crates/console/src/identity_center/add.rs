@@ -1,0 +1,244 @@
+//! Adding a user in three steps; what was entered travels in hidden fields, so that no step needs script or memory.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+use usher_app::directory::{CreateUser, Group, ListGroups, Welcome};
+use usher_domain::Refusal;
+use usher_domain::directory::{Email, PersonName, UserName};
+use usher_domain::id::GroupId;
+use usher_web::form::Posted;
+use usher_web::{Failure, Web};
+
+use super::forms::{Person, refused, sentences, take};
+use super::overview::languages;
+use super::{crumbs, done, here};
+use crate::frame::Console;
+use crate::look::{self, Button, Choice, Field, Flash, Markup, html};
+
+/// Everything entered so far, and the step to show next.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Entered {
+    user_name: String,
+    email: String,
+    given_name: String,
+    family_name: String,
+    display_name: String,
+    language: String,
+    how: String,
+    group: Vec<GroupId>,
+    step: String,
+}
+
+impl Entered {
+    fn person(&self) -> Person {
+        Person {
+            user_name: self.user_name.clone(),
+            email: self.email.clone(),
+            given_name: self.given_name.clone(),
+            family_name: self.family_name.clone(),
+            display_name: self.display_name.clone(),
+            language: self.language.clone(),
+        }
+    }
+
+    fn command(&self, console: &Console) -> Result<CreateUser, Vec<Refusal>> {
+        let mut refusals = Vec::new();
+        let user_name = take(UserName::parse(&self.user_name), &mut refusals);
+        let email = take(Email::parse(&self.email), &mut refusals);
+        let given_name = take(PersonName::parse(&self.given_name), &mut refusals);
+        let family_name = take(PersonName::parse(&self.family_name), &mut refusals);
+        let display_name = take(PersonName::parse(&self.person().shown_name()), &mut refusals);
+        match (user_name, email, given_name, family_name, display_name) {
+            (Some(user_name), Some(email), Some(given_name), Some(family_name), Some(display_name)) => Ok(CreateUser {
+                account: console.at.account.clone(),
+                region: console.at.region.clone(),
+                user_name,
+                email,
+                given_name,
+                family_name,
+                display_name,
+                groups: self.group.clone(),
+                language: Some(self.language.clone()),
+                how: if self.how == "once" { Welcome::OneTimePassword } else { Welcome::Invitation },
+                one_time_hash: None,
+            }),
+            _ => Err(refusals),
+        }
+    }
+}
+
+/// The first step, empty.
+pub(super) async fn begin(State(web): State<Web>, console: Console) -> Result<Response, Failure> {
+    if let Err(page) = here(&web, &console).await? {
+        return Ok(page);
+    }
+    Ok(step(&console, 0, Vec::new(), &details(&console, &Entered::default(), &[])))
+}
+
+/// The next step, or the end.
+pub(super) async fn go_on(
+    State(web): State<Web>,
+    console: Console,
+    Posted(form): Posted<Entered>,
+) -> Result<Response, Failure> {
+    if let Err(page) = here(&web, &console).await? {
+        return Ok(page);
+    }
+    let command = match form.command(&console) {
+        Ok(command) if form.step != "details" => command,
+        Ok(_) => return Ok(step(&console, 0, Vec::new(), &details(&console, &form, &[]))),
+        Err(refusals) => return Ok(step(&console, 0, Vec::new(), &details(&console, &form, &refusals))),
+    };
+    match form.step.as_str() {
+        "create" => create(&web, &console, command, &form).await,
+        "review" => {
+            let groups = all_groups(&web, &console).await?;
+            Ok(step(&console, 2, Vec::new(), &review(&console, &form, &groups)))
+        }
+        _ => {
+            let groups = all_groups(&web, &console).await?;
+            Ok(step(&console, 1, Vec::new(), &choose(&console, &form, &groups)))
+        }
+    }
+}
+
+async fn create(web: &Web, console: &Console, command: CreateUser, form: &Entered) -> Result<Response, Failure> {
+    match web.app.create_user(&console.caller(), command).await {
+        Err(error) => {
+            let flash = refused(console.t, error)?;
+            Ok(step(console, 0, vec![flash], &details(console, form, &[])))
+        }
+        Ok(created) => match created.one_time_password {
+            None => Ok(done(console, &format!("identity-center/users/{}", created.user.id), "created")),
+            Some(password) => {
+                let way = crumbs(console, &[("identity-center/users", console.t.say("nav-users"))], &created.user.name);
+                let content = super::user::once(console, &created.user, &password);
+                Ok(console.page(&console.t.say("user-once-title"), "identity-center/users", way, &content))
+            }
+        },
+    }
+}
+
+/// The first hundred groups: whoever has more adds the user to them on the group's page.
+async fn all_groups(web: &Web, console: &Console) -> Result<Vec<Group>, Failure> {
+    let view = ListGroups {
+        account: console.at.account.clone(),
+        region: console.at.region.clone(),
+        prefix: None,
+        after: None,
+        limit: Some(100),
+    };
+    Ok(web.app.show(&console.caller(), view).await?.items)
+}
+
+fn step(console: &Console, current: usize, flash: Vec<Flash>, content: &Markup) -> Response {
+    let t = console.t;
+    let title = t.say("user-add");
+    let names = [t.say("user-step-details"), t.say("user-step-groups"), t.say("user-step-review")];
+    let content = html! {
+        (look::head(&title, None, &html! {}))
+        (look::steps(t, &names, current))
+        section.panel { (content) }
+    };
+    let way = crumbs(console, &[("identity-center/users", t.say("nav-users"))], &title);
+    console.page_with((&title, "identity-center/users"), way, flash, &content)
+}
+
+fn hidden(form: &Entered, with_groups: bool) -> Markup {
+    let texts = [
+        ("user_name", &form.user_name),
+        ("email", &form.email),
+        ("given_name", &form.given_name),
+        ("family_name", &form.family_name),
+        ("display_name", &form.display_name),
+        ("language", &form.language),
+        ("how", &form.how),
+    ];
+    html! {
+        @for (name, value) in texts { input type="hidden" name=(name) value=(value); }
+        @if with_groups { @for group in &form.group { input type="hidden" name="group" value=(group); } }
+    }
+}
+
+/// A button that says which step it leads to.
+fn lead(kind: &str, to: &str, label: &str) -> Markup {
+    html! { button class=(kind) type="submit" name="step" value=(to) { (label) } }
+}
+
+fn details(console: &Console, form: &Entered, refusals: &[Refusal]) -> Markup {
+    let t = console.t;
+    let how = if form.how.is_empty() { "mail" } else { form.how.as_str() };
+    let choices = [
+        Choice::new("mail", t.say("user-how-mail"), how).hint(t.say("user-how-mail-about")),
+        Choice::new("once", t.say("user-how-once"), how).hint(t.say("user-how-once-about")),
+    ];
+    let fields = html! {
+        (look::form_errors(t, &sentences(t, refusals)))
+        (Field::text("user_name", t.say("user-name")).value(&form.user_name).longest(128).autocomplete("off")
+            .hint(t.say("user-name-hint")).focus())
+        (Field::new("email", "email", t.say("user-email")).value(&form.email).longest(254).autocomplete("off"))
+        (Field::text("given_name", t.say("user-given-name")).value(&form.given_name).longest(1024).autocomplete("off"))
+        (Field::text("family_name", t.say("user-family-name")).value(&form.family_name).longest(1024)
+            .autocomplete("off"))
+        (Field::text("display_name", t.say("user-display-name")).value(&form.display_name).longest(1024)
+            .autocomplete("off").optional(t).hint(t.say("user-display-name-hint")))
+        (look::select("language", &t.say("user-language"), &languages(&form.language), None))
+        (look::tiles("how", &t.say("user-how"), &choices))
+        @for group in &form.group { input type="hidden" name="group" value=(group); }
+        div.form-foot {
+            (lead("button primary", "groups", &t.say("button-next")))
+            (look::link_button(Button::Link, &console.path("identity-center/users"), &t.say("button-cancel")))
+        }
+    };
+    look::form(&console.path("identity-center/users/add"), &console.csrf(), &fields)
+}
+
+fn choose(console: &Console, form: &Entered, groups: &[Group]) -> Markup {
+    let t = console.t;
+    let fields = html! {
+        (hidden(form, false))
+        @if groups.is_empty() {
+            p { (t.say("user-groups-none")) }
+        } @else {
+            fieldset {
+                legend { (t.say("user-groups-choose")) }
+                @for group in groups {
+                    @let id = format!("group-{}", group.id);
+                    div.choice {
+                        input id=(id) type="checkbox" name="group" value=(group.id) checked[form.group.contains(&group.id)];
+                        label for=(id) { bdi { (group.name) } }
+                    }
+                }
+            }
+        }
+        div.form-foot {
+            (lead("button primary", "review", &t.say("button-next")))
+            (lead("button", "details", &t.say("button-back")))
+        }
+    };
+    look::form(&console.path("identity-center/users/add"), &console.csrf(), &fields)
+}
+
+fn review(console: &Console, form: &Entered, groups: &[Group]) -> Markup {
+    let t = console.t;
+    let names: Vec<&str> =
+        groups.iter().filter(|group| form.group.contains(&group.id)).map(|group| group.name.as_str()).collect();
+    let how = if form.how == "once" { t.say("user-how-once") } else { t.say("user-how-mail") };
+    let fields = html! {
+        (hidden(form, true))
+        (look::kv(&[
+            (t.say("user-name"), html! { bdi { (form.user_name) } }),
+            (t.say("user-email"), html! { bdi { (form.email) } }),
+            (t.say("user-display-name"), html! { bdi { (form.person().shown_name()) } }),
+            (t.say("nav-groups"), html! { @if names.is_empty() { (t.say("none")) } @else { bdi { (names.join(", ")) } } }),
+            (t.say("user-how"), html! { (how) }),
+        ]))
+        div.form-foot {
+            (lead("button primary", "create", &t.say("user-add")))
+            (lead("button", "groups", &t.say("button-back")))
+        }
+    };
+    look::form(&console.path("identity-center/users/add"), &console.csrf(), &fields)
+}
