@@ -1,8 +1,8 @@
 //! People at their desks, for scenarios that do not care how they signed in.
 
 use serde_json::{Value, json};
-use usher_app::account::{CreateAccount, CreateApiToken};
 use usher_app::Place;
+use usher_app::account::{CreateAccount, CreateApiToken};
 use usher_domain::access::{Caller, Who};
 use usher_domain::directory::{Email, PersonName};
 use usher_domain::id::{AccountId, AdministratorId, SessionId};
@@ -41,9 +41,8 @@ pub async fn operator(world: &World) -> Visitor {
     };
     let id = person.id.clone();
     let database = world.app.database(&Place::Global).unwrap().clone();
-    let written = database
-        .write(move |tx| usher_store::account::insert_administrator(tx, &person, "root@house.example"))
-        .await;
+    let written =
+        database.write(move |tx| usher_store::account::insert_administrator(tx, &person, "root@house.example")).await;
     written.unwrap().unwrap();
     script(world, Who::Operator(id)).await
 }
