@@ -173,3 +173,6 @@ impl App {
         .await
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,11 +24,21 @@ pub enum Command {
     Up(UpOptions),
     /// Measures this server on this machine: throughput, latency, processor time, and ratios to an echo
     Bench(crate::bench::course::Options),
+    /// Proves that what was written is what stands there
+    #[command(subcommand)]
+    Verify(VerifyCommand),
     /// Shows and checks the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
     /// Prints the version
     Version,
+}
+
+/// What can be proved.
+#[derive(Debug, Subcommand)]
+pub enum VerifyCommand {
+    /// Computes the hash chain of the audit log anew; ends with 1 where a sealed row was changed, added or lost
+    Audit(UpOptions),
 }
 
 /// What can be done with the configuration.
@@ -85,6 +95,7 @@ pub fn run(arguments: &Arguments, environment: Vec<(String, String)>) -> ExitCod
                 ExitCode::FAILURE
             }
         },
+        Command::Verify(VerifyCommand::Audit(options)) => verify_audit(&options.sources(environment)),
         Command::Config(ConfigCommand::Example) => print(&config::example()),
         Command::Config(ConfigCommand::Check(options)) => check(&options.sources(environment)),
         Command::Version => print(concat!("usherd ", env!("CARGO_PKG_VERSION"), "\n")),
@@ -113,6 +124,26 @@ fn up(sources: &Sources) -> ExitCode {
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE
+        }
+    }
+}
+
+fn verify_audit(sources: &Sources) -> ExitCode {
+    let settings = match Settings::load(sources, true) {
+        Ok(settings) => settings,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::from(2);
+        }
+    };
+    match crate::verify::audit(&settings) {
+        Ok(verdict) => {
+            let printed = print(&verdict.text);
+            if verdict.is_whole { printed } else { ExitCode::from(1) }
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(2)
         }
     }
 }

@@ -15,4 +15,5 @@ pub mod post;
 pub mod routes;
 pub mod smtp;
 pub mod up;
+pub mod verify;
 pub mod worker;

@@ -3,7 +3,7 @@
 //! Sealing is a reconciler's work, not the writer's: no transaction waits for a chain (design, section 4).
 
 use usher_crypto::chain;
-use usher_domain::time::SECOND;
+use usher_domain::time::{Instant, SECOND};
 use usher_store::Tx;
 use usher_store::audit::{Entry, Segment};
 
@@ -57,20 +57,30 @@ fn seal(tx: &mut Tx<'_>) -> Result<usize> {
     if rows.is_empty() {
         return Ok(0);
     }
-    let newest = usher_store::audit::newest_segment(tx)?;
-    let (number, previous) = newest.map_or((0, String::new()), |segment| (segment.number, segment.hash));
-    let root = root(&rows);
-    let hash = chain::link(&chain::from_hex(&previous).unwrap_or_default(), &root, count(&rows));
-    let segment = Segment {
-        number: number + 1,
-        sealed_at: tx.now(),
-        row_count: i64::try_from(rows.len()).unwrap_or(i64::MAX),
-        root: chain::hex(&root),
-        previous,
-        hash: chain::hex(&hash),
-    };
+    let newest = usher_store::audit::newest_segment(tx)?.unwrap_or_else(beginning);
+    let segment = next(&newest, &rows, tx.now());
     usher_store::audit::seal(tx, &segment, &rows, before)?;
     Ok(rows.len())
+}
+
+/// What the first segment follows.
+fn beginning() -> Segment {
+    let (root, previous, hash) = (String::new(), String::new(), String::new());
+    Segment { number: 0, sealed_at: Instant(0), row_count: 0, root, previous, hash }
+}
+
+/// The segment of `rows` that follows `before`.
+fn next(before: &Segment, rows: &[Entry], sealed_at: Instant) -> Segment {
+    let root = root(rows);
+    let hash = chain::link(&chain::from_hex(&before.hash).unwrap_or_default(), &root, count(rows));
+    Segment {
+        number: before.number + 1,
+        sealed_at,
+        row_count: i64::try_from(rows.len()).unwrap_or(i64::MAX),
+        root: chain::hex(&root),
+        previous: before.hash.clone(),
+        hash: chain::hex(&hash),
+    }
 }
 
 fn count(rows: &[Entry]) -> u64 {
@@ -113,14 +123,7 @@ impl App {
     pub async fn verify_audit(&self, place: &Place) -> Result<Report> {
         let unsealed = self.read(place, |tx| Ok(usher_store::audit::unsealed_count(tx)?)).await?;
         let mut report = Report { segments: 0, rows: 0, unsealed, broken: None };
-        let mut before = Segment {
-            number: 0,
-            sealed_at: self.now(),
-            row_count: 0,
-            root: String::new(),
-            previous: String::new(),
-            hash: String::new(),
-        };
+        let mut before = beginning();
         loop {
             let after = before.number;
             let page =
@@ -140,5 +143,58 @@ impl App {
                 before = segment;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(from: i64) -> Vec<Entry> {
+        let entry = |number: i64| Entry {
+            id: format!("id-{number}"),
+            at: Instant(number),
+            account: "111122223333".into(),
+            caller_kind: "administrator".into(),
+            caller: "a".into(),
+            address: String::new(),
+            agent: String::new(),
+            request: "r".into(),
+            action: "RenameAccount".into(),
+            target: "t".into(),
+            detail: "{}".into(),
+        };
+        (from..from + 5).map(entry).collect()
+    }
+
+    fn faults(segment: &Segment, rows: &[Entry], before: &Segment, word: &str) {
+        let why = fault(segment, rows, before).unwrap_or_default();
+        assert!(why.contains(word), "expected {word}, heard {why:?}");
+    }
+
+    #[test]
+    fn a_changed_added_or_lost_row_breaks_its_segment() {
+        let first = next(&beginning(), &rows(0), Instant(9));
+        let second = next(&first, &rows(5), Instant(9));
+        assert_eq!(fault(&first, &rows(0), &beginning()), None);
+        assert_eq!(fault(&second, &rows(5), &first), None);
+        let mut changed = rows(5);
+        changed[3].target = "somebody else".into();
+        faults(&second, &changed, &first, "id-5 to id-9");
+        faults(&second, &rows(5)[..4], &first, "has 4");
+        faults(&second, &[rows(5), rows(10)].concat(), &first, "has 10");
+    }
+
+    #[test]
+    fn a_segment_forged_for_changed_rows_breaks_the_chain() {
+        let first = next(&beginning(), &rows(0), Instant(9));
+        let second = next(&first, &rows(5), Instant(9));
+        let third = next(&second, &rows(10), Instant(9));
+        faults(&third, &rows(10), &first, "missing");
+        let forged = next(&first, &rows(6), Instant(9));
+        assert_eq!(fault(&forged, &rows(6), &first), None);
+        faults(&third, &rows(10), &forged, "before it");
+        let rehashed = Segment { hash: forged.hash, ..second };
+        faults(&rehashed, &rows(5), &first, "own hash");
     }
 }

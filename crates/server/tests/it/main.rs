@@ -1,6 +1,10 @@
 //! The scenarios: every behaviour through the front door, on the engine that `USHER_TEST_ENGINE` names.
 
 mod directory;
+mod account;
+mod api;
+mod audit;
+mod desk;
 mod health;
 mod import;
 mod instance;
@@ -8,3 +12,4 @@ mod office;
 mod people;
 mod registration;
 mod sign_in;
+mod mail;
