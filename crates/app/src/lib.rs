@@ -14,6 +14,7 @@ pub mod credential;
 mod door;
 mod error;
 pub mod health;
+pub mod grant;
 mod house;
 mod job;
 pub(crate) mod link;

@@ -16,6 +16,7 @@ pub mod entitlement;
 pub mod error;
 pub mod failure;
 pub mod forget;
+pub mod grant;
 mod idempotency;
 pub mod instance;
 pub mod invoice;
