@@ -3,6 +3,7 @@
 //! Clients, codes and tokens name their Region in the clear, so that each is looked for in one database only:
 //! `<random>.<region>` for clients and codes, `aoa-<region>-<random>` and `aor-<region>-<random>` for tokens.
 
+mod about;
 mod bearer;
 mod client;
 mod code;
@@ -13,6 +14,7 @@ mod redeem;
 mod refresh;
 mod sign_out;
 
+pub use about::{AboutMe, StartPlace};
 pub use bearer::Bearer;
 pub use client::{KnownClient, NewClient, RegisterClient, RegisteredClient};
 pub use code::{ApproveCode, Authorization, Consent, DenyCode, RequestCode};

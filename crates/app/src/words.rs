@@ -135,6 +135,7 @@ nouns! {
     "billing"
     "common"
     "kiro"
+    "grant"
     "link"
     "mail"
     "navigation"

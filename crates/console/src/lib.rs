@@ -7,6 +7,7 @@ pub mod assets;
 mod dashboard;
 pub mod frame;
 mod invoice;
+mod grant;
 pub mod look;
 mod mailbox;
 mod nav;
@@ -44,4 +45,5 @@ fn pages() -> Router<Web> {
         .merge(dashboard::routes())
         .merge(profile::routes())
         .merge(seat::routes())
+        .merge(grant::routes())
 }

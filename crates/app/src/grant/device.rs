@@ -89,6 +89,8 @@ impl Command for StartDeviceAuthorization {
 pub struct DeviceRequest {
     /// Its id.
     pub id: String,
+    /// The code in its usual form.
+    pub user_code: String,
     /// The Region in which it stands.
     pub region: RegionName,
     /// The instance whose members may decide.
@@ -206,6 +208,7 @@ impl App {
                 let start_name = self.start_name(&device.instance).await?;
                 return Ok(Some(DeviceRequest {
                     id: device.id,
+                    user_code: code,
                     region,
                     instance: device.instance,
                     start_name,
