@@ -1,5 +1,6 @@
 //! The token that a request carries, and the Region that its host names.
 
+use axum::extract::Request;
 use axum::http::{HeaderMap, header};
 use usher_app::grant::Bearer;
 use usher_domain::Code;
@@ -9,6 +10,11 @@ use usher_web::{Failure, Visit, Web};
 /// The text of a header, if it is text.
 pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// The id under which the log speaks of a request.
+pub(crate) fn request_id(request: &Request) -> String {
+    request.extensions().get::<Visit>().map(|visit| visit.request.clone()).unwrap_or_default()
 }
 
 /// The token of `Authorization: Bearer …` (RFC 6750 section 2.1; the scheme's case does not count).

@@ -101,10 +101,11 @@ fn no(status: u16, exception: &'static str, message: String, reason: Option<&str
 }
 
 /// The outermost layer of this door. Used-up credits are never 429, which clients take for throttling (clients 9).
-async fn explain(visit: Visit, request: Request, next: Next) -> Response {
+async fn explain(request: Request, next: Next) -> Response {
+    let id = crate::bearer::request_id(&request);
     let response = next.run(request).await;
     let Some(failure) = response.extensions().get::<Failure>().cloned() else { return response };
-    usher_web::status::log_if_broken(&failure.0, &visit.request);
+    usher_web::status::log_if_broken(&failure.0, &id);
     let Some(refusal) = failure.0.refusal() else {
         return no(500, "InternalServerException", "The server failed.".into(), None);
     };

@@ -13,6 +13,5 @@ use usher_web::Web;
 
 /// Every route for machines.
 pub fn router() -> Router<Web> {
-    Router::new().merge(usher::router())
     Router::new().merge(sso_oidc::router()).merge(portal::router()).merge(kiro::router()).merge(usher::router())
 }

@@ -84,10 +84,11 @@ fn bounded(most: Option<u32>) -> Result<(), Refusal> {
     Err(Refusal::new(Code::InvalidInput).with("field", "max_result").with("why", "it is not from 1 to 100"))
 }
 
-async fn explain(visit: Visit, request: Request, next: Next) -> Response {
+async fn explain(request: Request, next: Next) -> Response {
+    let id = crate::bearer::request_id(&request);
     let response = next.run(request).await;
     let Some(failure) = response.extensions().get::<Failure>().cloned() else { return response };
-    usher_web::status::log_if_broken(&failure.0, &visit.request);
+    usher_web::status::log_if_broken(&failure.0, &id);
     let (status, exception, message) = match failure.0.refusal().map(Refusal::kind) {
         None => (500, "InternalServerException", "The server failed."),
         Some(Kind::Unauthenticated) => (401, "UnauthorizedException", "Session token not found or invalid"),

@@ -7,16 +7,17 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use usher_app::words::{Lang, Words};
 use usher_domain::{Code, Kind};
-use usher_web::{Failure, Visit};
+use usher_web::Failure;
 use usher_wire::sso_oidc::{ERROR_TYPE_HEADER, ErrorBody, Fault, fault};
 
 /// The outermost layer of this door: a failure becomes a typed error.
-pub(super) async fn explain(visit: Visit, request: Request, next: Next) -> Response {
+pub(super) async fn explain(request: Request, next: Next) -> Response {
+    let id = crate::bearer::request_id(&request);
     let response = next.run(request).await;
     let Some(failure) = response.extensions().get::<Failure>().cloned() else { return response };
-    usher_web::status::log_if_broken(&failure.0, &visit.request);
+    usher_web::status::log_if_broken(&failure.0, &id);
     let Some(refusal) = failure.0.refusal() else {
-        let why = format!("The server failed; the log names this request {}.", visit.request);
+        let why = format!("The server failed; the log names this request {id}.");
         return typed(fault::INTERNAL_SERVER, why);
     };
     let (cause, cure) = Words::shared().refusal(Lang::En, refusal);
