@@ -2,6 +2,10 @@
 //!
 //! A handler decodes, performs and encodes; it never decides.
 
+mod bearer;
+pub mod kiro;
+pub mod portal;
+pub mod sso_oidc;
 pub mod usher;
 
 use axum::Router;
@@ -9,5 +13,5 @@ use usher_web::Web;
 
 /// Every route for machines.
 pub fn router() -> Router<Web> {
-    Router::new().merge(usher::router())
+    Router::new().merge(sso_oidc::router()).merge(portal::router()).merge(kiro::router()).merge(usher::router())
 }

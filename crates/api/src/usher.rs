@@ -5,6 +5,7 @@
 
 mod caller;
 mod explain;
+mod member;
 mod openapi;
 mod operation;
 mod table;
@@ -26,6 +27,7 @@ pub fn router() -> Router<Web> {
         router = router.route(&operation.path(), operation.route());
     }
     router
+        .merge(member::router())
         .route("/api/v1/{*rest}", axum::routing::any(unknown))
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn(explain::explain))

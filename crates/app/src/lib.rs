@@ -15,6 +15,7 @@ pub mod directory;
 mod door;
 mod error;
 pub mod health;
+pub mod grant;
 mod house;
 pub mod instance;
 mod invitation;

@@ -12,6 +12,9 @@ impl App {
         for place in self.places() {
             self.forget_expired(&place).await?;
             self.seal_audit(&place).await?;
+            if let crate::Place::Region(_) = place {
+                self.keep_book(&place, |tx| Ok(usher_store::grant::forget(tx)?)).await?;
+            }
         }
         self.turn_month().await?;
         self.publish_missed().await?;

@@ -137,6 +137,7 @@ nouns! {
     "kiro"
     "directory"
     "instance"
+    "grant"
     "link"
     "mail"
     "navigation"

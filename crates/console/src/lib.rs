@@ -8,6 +8,7 @@ mod dashboard;
 pub mod frame;
 mod invoice;
 mod identity_center;
+mod grant;
 pub mod look;
 mod mailbox;
 mod nav;
@@ -46,4 +47,5 @@ fn pages() -> Router<Web> {
         .merge(profile::routes())
         .merge(seat::routes())
         .merge(identity_center::router())
+        .merge(grant::routes())
 }

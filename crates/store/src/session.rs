@@ -70,6 +70,17 @@ pub fn by_hash(tx: &mut Tx<'_>, hash: &str) -> Result<Option<Session>> {
     row.as_ref().map(session).transpose()
 }
 
+/// The living session with that id.
+pub fn by_id(tx: &mut Tx<'_>, id: &SessionId) -> Result<Option<Session>> {
+    let now = tx.now();
+    let row = sql("SELECT id, subject_id, created_at, authenticated_at, last_seen_at, expires_at, address, agent
+                     FROM session WHERE id = $1 AND ended_at IS NULL AND expires_at > $2")
+    .bind(id)
+    .bind(now)
+    .optional(tx)?;
+    row.as_ref().map(session).transpose()
+}
+
 /// Whether the session with that id still lives.
 pub fn is_alive(tx: &mut Tx<'_>, id: &SessionId) -> Result<bool> {
     let now = tx.now();

@@ -134,9 +134,12 @@ impl Visitor {
     /// Posts a form's fields to `path` with the CSRF token of the page `on`, and follows where it leads.
     pub async fn submit(&self, on: &Answer, path: &str, fields: &[(&str, &str)]) -> Answer {
         let csrf = on.between("name=\"csrf\" value=\"", "\"");
-        let mut form = url::form_urlencoded::Serializer::new(String::new());
-        form.append_pair("csrf", &csrf).extend_pairs(fields);
-        let answer = self.send("POST", path, Some("application/x-www-form-urlencoded"), &form.finish()).await;
+        // The serializer may not live across the wait: a test may submit from a task of its own.
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("csrf", &csrf)
+            .extend_pairs(fields)
+            .finish();
+        let answer = self.send("POST", path, Some("application/x-www-form-urlencoded"), &body).await;
         self.follow(answer).await
     }
 

@@ -98,7 +98,7 @@ CREATE TABLE device_grant (
   agent TEXT NOT NULL,
   created_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL,
-  polled_at BIGINT NOT NULL,
+  polled_at BIGINT,
   hasty_polls BIGINT NOT NULL
 );
 CREATE INDEX device_grant_expires ON device_grant (expires_at);
@@ -116,6 +116,7 @@ CREATE TABLE code_grant (
   state TEXT NOT NULL CHECK (state IN ('requested', 'approved', 'denied', 'redeemed')),
   user_id TEXT,
   session_id TEXT,
+  family_id TEXT,
   address TEXT NOT NULL,
   created_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL
@@ -137,14 +138,19 @@ CREATE TABLE token_family (
   revoked_at BIGINT
 );
 CREATE INDEX token_family_user ON token_family (user_id, revoked_at);
+CREATE INDEX token_family_expires ON token_family (expires_at);
 
+-- A rotated refresh token keeps the nonce from which its successors follow, and the hash of the next one: so a repeat
+-- within the grace gets the very same answer, and no token stands here in the clear.
 CREATE TABLE token (
   hash TEXT NOT NULL PRIMARY KEY,
   family_id TEXT NOT NULL REFERENCES token_family (id),
   kind TEXT NOT NULL CHECK (kind IN ('access', 'refresh')),
   created_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL,
-  rotated_at BIGINT
+  rotated_at BIGINT,
+  nonce TEXT,
+  successor TEXT
 );
 CREATE INDEX token_family_tokens ON token (family_id);
 CREATE INDEX token_expires ON token (expires_at);
