@@ -32,7 +32,6 @@ pub mod profile;
 pub mod sample;
 pub mod seat;
 pub mod promotion;
-pub mod sample;
 pub mod session;
 pub mod sign_in;
 mod sql;
