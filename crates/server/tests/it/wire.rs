@@ -59,7 +59,7 @@ async fn the_command_line_signs_in_on_another_device_and_out_again() {
     let (out, err) = (Shared::default(), Shared::default());
     let line = words(&["login", "--device", "--start-url", &acme.start_url()]);
     let run = usher(home.path().to_owned(), line, (out.clone(), err.clone()), |_| false);
-    while !err.text().contains("user_code=") {
+    while !err.text().contains("user_code=") && !run.is_finished() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     let code: String = err.text().split("user_code=").nth(1).unwrap_or_default().chars().take(9).collect();
