@@ -5,16 +5,16 @@
 mod account;
 pub mod assets;
 pub mod frame;
-mod invoice;
 mod identity_center;
+mod invoice;
 pub mod look;
 mod mailbox;
 mod nav;
 mod operator;
-mod sign_up;
 mod portal;
 mod security;
 mod sign_in;
+mod sign_up;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
