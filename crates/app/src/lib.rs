@@ -6,11 +6,11 @@
 pub mod account;
 mod app;
 pub mod audit;
-pub mod catalogue;
 pub mod billing;
+pub mod catalogue;
 mod command;
-pub mod credit;
 pub mod credential;
+pub mod credit;
 pub mod directory;
 mod door;
 mod error;

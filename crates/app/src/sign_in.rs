@@ -21,8 +21,8 @@ use usher_domain::region::RegionName;
 
 use crate::command::Place;
 
-pub use begin::{Begin, Start};
 pub(crate) use attempt::{State, enter};
+pub use begin::{Begin, Start};
 pub(crate) use enrol::{fresh_codes, propose, recovery_hash, shown};
 pub(crate) use guard::{busy, count_password, password_was_right};
 pub(crate) use password::check_new;

@@ -8,8 +8,8 @@ use axum::routing::{get, post};
 use maud::{Markup, html};
 use serde::Deserialize;
 use usher_app::credential::{
-    ConfirmDevice, EndClient, EndSession, EndSessions, NewRecoveryCodes, Own, ProposeDevice, RemoveDevice, RenameDevice,
-    Security, SecurityView, SignOut,
+    ConfirmDevice, EndClient, EndSession, EndSessions, NewRecoveryCodes, Own, ProposeDevice, RemoveDevice,
+    RenameDevice, Security, SecurityView, SignOut,
 };
 use usher_domain::access::Caller;
 use usher_domain::id::SessionId;
@@ -35,10 +35,7 @@ pub fn routes() -> Router<Web> {
             .route(&format!("{base}/security/device/remove"), post(remove))
             .route(&format!("{base}/security/codes"), post(codes))
     };
-    Router::new()
-        .route("/console/security", get(console_page))
-        .merge(acts("/console"))
-        .merge(acts("/start/{name}"))
+    Router::new().route("/console/security", get(console_page)).merge(acts("/console")).merge(acts("/start/{name}"))
 }
 
 /// Whoever is signed in, with the place of their page.
@@ -198,7 +195,11 @@ async fn codes(State(web): State<Web>, visit: Visit, owner: Owner, _: Posted<Not
 /// Password, devices, recovery codes, clients, sessions, each with what can be done about it.
 pub fn panels(t: T, owner: &Owner, security: &Security, csrf: &str) -> Markup {
     let act = |path: &str, label: &str, fields: Markup| {
-        form(&format!("{}/security/{path}", owner.base), csrf, &html! { (fields) (button(Button::Small, &t.say(label))) })
+        form(
+            &format!("{}/security/{path}", owner.base),
+            csrf,
+            &html! { (fields) (button(Button::Small, &t.say(label))) },
+        )
     };
     let id = |id: &str| html! { input type="hidden" name="id" value=(id); };
     let none = html! {};

@@ -115,7 +115,10 @@ pub fn name_administrator(tx: &mut Tx<'_>, id: &str, name: &str, email: (&str, &
 /// Revokes every token that a user's clients hold (a Region's database only).
 pub fn end_clients(tx: &mut Tx<'_>, user: &str) -> Result<u64> {
     let now = tx.now();
-    sql("UPDATE token_family SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL").bind(user).bind(now).run(tx)
+    sql("UPDATE token_family SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL")
+        .bind(user)
+        .bind(now)
+        .run(tx)
 }
 
 /// A client that is signed in as a user: an IDE or a command line.

@@ -8,7 +8,12 @@ use usher_app::audit::Activity;
 use usher_app::billing::{
     GetCosts, GetInvoice, GrantPromotion, ListAllPromotions, ListInvoices, ListPromotions, RevokePromotion,
 };
+use usher_app::directory::{
+    AddMembers, CreateGroup, CreateUser, DeleteGroup, DeleteUser, DisableUser, EnableUser, GetGroup, GetUser,
+    ImportUsers, ListGroups, ListUsers, RemoveMembers, ResendInvitation, ResetPassword, UpdateGroup, UpdateUser,
+};
 use usher_app::health::{Health, RetryJob};
+use usher_app::instance::{ChooseAlias, EnableIdentityCenter, GetInstance, GetInstanceSettings, UpdateInstance};
 use usher_app::mail::{ListMails, ResendMail};
 
 use super::operation::Operation;
@@ -37,6 +42,23 @@ operations! {
         ResendAdministratorInvitation,
         CreateApiToken,
         RevokeApiToken,
+        // Identity Center
+        EnableIdentityCenter,
+        ChooseAlias,
+        UpdateInstance,
+        CreateGroup,
+        UpdateGroup,
+        DeleteGroup,
+        AddMembers,
+        RemoveMembers,
+        CreateUser,
+        UpdateUser,
+        DisableUser,
+        EnableUser,
+        DeleteUser,
+        ResendInvitation,
+        ResetPassword,
+        ImportUsers,
         // Billing
         GrantPromotion,
         RevokePromotion,
@@ -50,6 +72,13 @@ operations! {
         GetAccount,
         ListAdministrators,
         ListApiTokens,
+        // Identity Center
+        GetInstance,
+        GetInstanceSettings,
+        GetGroup,
+        GetUser,
+        ListGroups,
+        ListUsers,
         // Billing
         ListInvoices,
         GetInvoice,

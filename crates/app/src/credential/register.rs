@@ -71,7 +71,8 @@ fn checked((name, email): (String, String)) -> Result<(String, String)> {
     if name.chars().count() > 128 {
         return Err(Refusal::new(Code::TextTooLong).with("field", "name").with("limit", 128).into());
     }
-    let is_address = email.len() <= 254 && email.split_once('@').is_some_and(|(user, at)| !user.is_empty() && at.contains('.'));
+    let is_address =
+        email.len() <= 254 && email.split_once('@').is_some_and(|(user, at)| !user.is_empty() && at.contains('.'));
     if !is_address || email.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err(Refusal::new(Code::EmailInvalid).with("email", &email).into());
     }

@@ -13,7 +13,7 @@ use usher_store::instance::Instance;
 
 use super::list::search_text;
 use super::page::{Page, limit, place, token};
-use super::seats::{Changed, seats_follow};
+use super::seats::group_leaves;
 use crate::command::{Command, Cx, Event, View};
 use crate::error::{Error, Result};
 use crate::instance::instance_of;
@@ -111,7 +111,7 @@ impl Command for DeleteGroup {
         let instance = instance_of(cx, &self.account)?;
         let group = super::group_of(cx, &instance, &self.group)?;
         let ties = usher_store::directory::group::ties(cx.tx, &group.id)?;
-        seats_follow(cx, &instance, Changed::GroupGone(&group.id))?;
+        group_leaves(cx, &group.id)?;
         usher_store::directory::group::delete(cx.tx, &group.id)?;
         let detail = json!({"name": group.name, "members": ties.members, "assignments": ties.assignments});
         Ok((ties, Event::on(&group.id).of(&self.account).with(detail)))

@@ -3,7 +3,7 @@
 //! Everything is written in ONE transaction with a few statements of many rows, so that no half import has to be found
 //! and finished later; ten thousand users take less time than the mail of the first invitation.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -150,11 +150,26 @@ impl Command for ImportUsers {
         let people: Vec<User> = users.iter().map(|(_, new)| person(cx, &instance, new)).collect();
         write(cx, &instance, &users, &people, &groups)?;
         crate::invitation::invite_all(cx, &self.account, &people)?;
-        let ids: Vec<UserId> = people.iter().map(|user| user.id.clone()).collect();
-        seats_follow(cx, &instance, Changed::Imported(&ids))?;
+        seats_follow(cx, &instance, Changed::Groups(&one_of_each_group(&users, &people)))?;
         let created = i64::try_from(people.len()).unwrap_or(i64::MAX);
         Ok((Imported { created }, Event::on(&instance.id).of(&self.account).with(json!({"created": created}))))
     }
+}
+
+/// For each set of groups that a row names, one user in it.
+fn one_of_each_group(users: &[(usize, &NewUser)], people: &[User]) -> Vec<UserId> {
+    let mut seen = HashSet::new();
+    let mut chosen = Vec::new();
+    for ((_, new), user) in users.iter().zip(people) {
+        let mut is_new = false;
+        for group in &new.groups {
+            is_new |= seen.insert(group.folded());
+        }
+        if is_new {
+            chosen.push(user.id.clone());
+        }
+    }
+    chosen
 }
 
 fn person(cx: &Cx<'_, '_>, instance: &Instance, new: &NewUser) -> User {

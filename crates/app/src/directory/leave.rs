@@ -6,7 +6,7 @@ use usher_domain::id::{AccountId, UserId};
 use usher_domain::region::RegionName;
 use usher_store::directory::leave::Ties;
 
-use super::seats::{Changed, seats_follow};
+use super::seats::{Changed, seats_follow, user_leaves};
 use crate::command::{Command, Cx, Event};
 use crate::error::Result;
 use crate::instance::instance_of;
@@ -81,8 +81,9 @@ impl Command for DeleteUser {
         let user = super::user_of(cx, &instance, &self.user)?;
         let ties = usher_store::directory::leave::ties(cx.tx, &user.id)?;
         usher_store::directory::leave::end_access(cx.tx, &user.id)?;
-        seats_follow(cx, &instance, Changed::UserGone(&user.id))?;
+        user_leaves(cx, &user.id)?;
         usher_store::directory::leave::delete_user(cx.tx, &user.id)?;
+        seats_follow(cx, &instance, Changed::Users(core::slice::from_ref(&user.id)))?;
         let detail =
             json!({"sessions": ties.sessions, "grants": ties.grants, "groups": ties.groups, "seats": ties.seats});
         Ok((ties, Event::on(&user.id).of(&self.account).with(detail)))

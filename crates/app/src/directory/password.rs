@@ -73,7 +73,7 @@ impl Command for ResetPassword {
                 usher_store::directory::leave::end_access(cx.tx, &user.id)?;
                 None
             }
-            (ResetWith::OneTimePassword, None) => return Err(Error::Broken("a one-time password was not made".into())),
+            (ResetWith::OneTimePassword, None) => return Err(not_made()),
         };
         let event = Event::on(&self.user).of(&self.account).with(json!({"how": self.how}));
         Ok((PasswordMade { mailed_to, is_fresh: true }, event))
@@ -105,6 +105,12 @@ impl Command for ResendInvitation {
         crate::invitation::invite(cx, &self.account, &user)?;
         Ok(((), Event::on(&self.user).of(&self.account)))
     }
+}
+
+/// The refusal for a command that asks for a one-time password without the async function that makes it.
+pub(super) fn not_made() -> Error {
+    let refusal = usher_domain::Refusal::new(Code::InvalidInput).with("field", "how");
+    refusal.with("why", "a one-time password can only be shown in the console").into()
 }
 
 impl App {

@@ -10,6 +10,7 @@ use usher_domain::{Code, Refusal};
 use usher_store::directory::{NewHandle, NewMember, NewPerson, NewTerm, User};
 use usher_store::instance::Instance;
 
+use super::password::not_made;
 use super::seats::{Changed, seats_follow};
 use crate::app::App;
 use crate::command::{Command, Cx, Event};
@@ -92,7 +93,7 @@ impl Command for CreateUser {
             (Welcome::OneTimePassword, Some(hash)) => {
                 usher_store::directory::proof::set_one_time_password(cx.tx, &user.id, hash)?;
             }
-            (Welcome::OneTimePassword, None) => return Err(Error::Broken("a one-time password was not made".into())),
+            (Welcome::OneTimePassword, None) => return Err(not_made()),
         }
         seats_follow(cx, &instance, Changed::Users(core::slice::from_ref(&user.id)))?;
         let detail = json!({"userName": self.user_name, "groups": self.groups, "how": self.how});

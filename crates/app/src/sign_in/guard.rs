@@ -24,10 +24,7 @@ pub(super) struct Counted {
 impl Counted {
     /// Tries at a password or a code; `whose` is the subject, or the hash of a name that nobody has.
     pub(super) fn new(what: &str, whose: &str, address: Option<&String>) -> Self {
-        Self {
-            subject: format!("{what}:{whose}"),
-            address: address.map(|address| format!("address:{address}")),
-        }
+        Self { subject: format!("{what}:{whose}"), address: address.map(|address| format!("address:{address}")) }
     }
 
     /// Counts one more try, if one is free now.

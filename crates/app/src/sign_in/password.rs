@@ -1,9 +1,9 @@
 //! The password: checked in the pool, outside of every transaction, at the same cost for everybody.
 
+use usher_domain::Code;
 use usher_domain::access::{Allowed, Caller, Resource};
 use usher_domain::credential::{About, Factor, NoFurtherList, Proof, Step, check_password};
 use usher_domain::id::AccountId;
-use usher_domain::Code;
 use usher_store::{Tx, credential};
 use zeroize::Zeroizing;
 

@@ -104,12 +104,7 @@ fn take(tx: &mut Tx<'_>, house: &House, subject: &str, code: &str) -> Result<Opt
 }
 
 /// Takes the code of a device: right, and of a later step than any before.
-pub(crate) fn take_totp(
-    tx: &mut Tx<'_>,
-    house: &House,
-    device: &credential::Credential,
-    code: &str,
-) -> Result<bool> {
+pub(crate) fn take_totp(tx: &mut Tx<'_>, house: &House, device: &credential::Credential, code: &str) -> Result<bool> {
     let seconds = u64::try_from(tx.now().0 / SECOND).unwrap_or(0);
     let secret = house.keys.open_text(TOTP_PURPOSE, &device.secret);
     let step = secret.and_then(|secret| usher_crypto::totp::check(&secret, code, seconds));

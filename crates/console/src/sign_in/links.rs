@@ -90,9 +90,7 @@ async fn choose(web: &Web, visit: &Visit, kind: LinkKind, sent: (String, Chosen)
 
 /// The same page with what was wrong; a link that no longer opens is a page of its own.
 async fn again(web: &Web, visit: &Visit, link: (LinkKind, &str), error: usher_app::Error) -> Answered {
-    let is_form = |refusal: &Refusal| {
-        refusal.kind() == Kind::Invalid || matches!(refusal.code, Code::EmailTaken)
-    };
+    let is_form = |refusal: &Refusal| refusal.kind() == Kind::Invalid || matches!(refusal.code, Code::EmailTaken);
     let Some(refusal) = error.refusal().filter(|refusal| is_form(refusal)) else { return Err(error.into()) };
     let seen = web.app.see_link(link.0, link.1).await?;
     Ok(with_refusal(page(web, visit, link, &seen, Some(refusal)), refusal))

@@ -83,7 +83,11 @@ async fn answer(web: &Web, visit: &Visit, outcome: usher_app::Result<Onward>) ->
         Err(error) => error,
     };
     let Some(refusal) = error.refusal().filter(|refusal| refusal.code != Code::SignInStep) else {
-        return if error.is(Code::SignInStep) { Ok(Redirect::to("/sign-in/step").into_response()) } else { Err(error.into()) };
+        return if error.is(Code::SignInStep) {
+            Ok(Redirect::to("/sign-in/step").into_response())
+        } else {
+            Err(error.into())
+        };
     };
     match web.app.sign_in_progress(&ticket(visit)).await? {
         Some(progress) => Ok(with_refusal(pages::step(web, visit, &progress, Some(refusal)), refusal)),
