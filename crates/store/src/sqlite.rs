@@ -285,18 +285,6 @@ pub(crate) fn read_snapshots(mut sqlite: Sqlite, lane: &Lane, shared: &Shared) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    #[test]
-    fn parameters_are_bound_by_number_and_not_by_appearance() {
-        let mut sqlite = Sqlite::open(Path::new(":memory:"), true).unwrap();
-        let values = [Value::Int(1), Value::Int(2), Value::Int(3)];
-        let rows = sqlite.query("SELECT $3 AS c, $1 AS a, $2 AS b, $1 AS again", &values).unwrap();
-        let read = |name: &str| rows[0].get::<i64>(name).unwrap();
-        assert_eq!((read("a"), read("b"), read("c"), read("again")), (1, 2, 3, 1));
-        assert!(sqlite.query("SELECT $4 AS d", &values).is_err());
-    }
-
     #[test]
     fn a_parameter_keeps_its_number_wherever_it_stands() {
         let text = "UPDATE t SET a = $2, b = '$1 it''s' WHERE id = $1 AND c ->> '$.x' = $10";

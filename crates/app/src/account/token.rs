@@ -36,7 +36,6 @@ pub struct ApiTokenCreated {
     /// What to send as bearer token.
     pub secret: String,
     /// When it ends by itself.
-    #[schemars(with = "String")]
     pub expires_at: Instant,
 }
 

@@ -1,15 +1,16 @@
 //! The scenarios: every behaviour through the front door, on the engine that `USHER_TEST_ENGINE` names.
 
-mod directory;
 mod account;
 mod api;
 mod audit;
 mod desk;
 mod grant;
 mod grant_world;
+mod directory;
 mod health;
 mod import;
 mod instance;
+mod mail;
 mod office;
 mod people;
 mod registration;
