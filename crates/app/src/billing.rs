@@ -10,8 +10,6 @@ mod invoice;
 mod notice;
 mod promotion;
 mod statement;
-#[cfg(test)]
-mod tests;
 
 use usher_domain::money::Money;
 
