@@ -51,9 +51,8 @@ pub fn profiles_of(tx: &mut Tx<'_>, account: &AccountId) -> Result<Vec<BilledPro
 
 /// The catalogue that was in force just before `end`; `None` where none had been written by then.
 pub fn catalogue_before(tx: &mut Tx<'_>, end: Instant) -> Result<Option<Catalogue>> {
-    let row = sql("SELECT body FROM catalogue WHERE created_at < $1 ORDER BY version DESC LIMIT 1")
-        .bind(end)
-        .optional(tx)?;
+    let row =
+        sql("SELECT body FROM catalogue WHERE created_at < $1 ORDER BY version DESC LIMIT 1").bind(end).optional(tx)?;
     row.map(|row| row.json("body")).transpose()
 }
 

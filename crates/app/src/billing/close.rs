@@ -128,9 +128,8 @@ impl App {
         let (mut after, mut is_whole) = (String::new(), true);
         loop {
             let from = after.clone();
-            let read = move |tx: &mut usher_store::Tx<'_>| {
-                Ok(usher_store::invoice::open_accounts(tx, last, &from, ACCOUNTS)?)
-            };
+            let read =
+                move |tx: &mut usher_store::Tx<'_>| Ok(usher_store::invoice::open_accounts(tx, last, &from, ACCOUNTS)?);
             let accounts = self.read(&Place::Global, read).await?;
             let Some(end) = accounts.last() else { break };
             end.id.as_str().clone_into(&mut after);

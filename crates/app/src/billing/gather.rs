@@ -1,5 +1,5 @@
-//! Gathers what a bill depends on: prices and promotions from the global database, histories from the instance's Region,
-//! overage from the profile's.
+//! Gathers what a bill depends on: prices and promotions from the global database, histories from the instance's
+//! Region, overage from the profile's.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -213,9 +213,7 @@ impl App {
         for (region, instance) in directories {
             for some in users.chunks(NAMES) {
                 let (instance, some) = (instance.clone(), some.to_vec());
-                let read = move |tx: &mut Tx<'_>| {
-                    Ok(usher_store::billing::user_names(tx, &instance, &some)?)
-                };
+                let read = move |tx: &mut Tx<'_>| Ok(usher_store::billing::user_names(tx, &instance, &some)?);
                 names.extend(self.read(&Place::Region(region.clone()), read).await?);
             }
         }
@@ -224,9 +222,7 @@ impl App {
 }
 
 /// Runs what only computes where it holds up no other request.
-pub(super) async fn off_the_runtime<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
+pub(super) async fn off_the_runtime<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     let done = tokio::task::spawn_blocking(work).await;
     done.unwrap_or_else(|error| Err(Error::Broken(format!("a computation broke off: {error}"))))
 }

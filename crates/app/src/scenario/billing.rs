@@ -1,7 +1,7 @@
 //! Months from the first use to the invoice: the worked examples for team seats, each under its number.
 
-use usher_domain::access::{Caller, Who};
 use usher_domain::Code;
+use usher_domain::access::{Caller, Who};
 use usher_domain::id::{AccountId, AdministratorId, AssignmentId, UserId};
 use usher_domain::invoice::LineKind;
 use usher_domain::money::Credits;
@@ -217,7 +217,7 @@ async fn t24_three_users_on_pro_cost_60_and_the_file_names_them() -> Done {
     // The bill itself holds ids only, so nothing personal leaves the directory's Region.
     close(&world, "2026-05").await;
     let stored = serde_json::to_string(&invoice(&world, "2026-05").await).unwrap();
-    assert!(!stored.contains("\"ana\"") && !stored.contains("cho\""), "{stored}");
+    assert!(!stored.contains("\"ana\"") && !stored.contains("\"cho\""), "{stored}");
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Promotions from the grant to the last notice.
 
-use usher_domain::access::{Caller, Who};
 use usher_domain::Code;
+use usher_domain::access::{Caller, Who};
 use usher_domain::id::AdministratorId;
 use usher_domain::promotion::Promotion;
 use usher_domain::seat::Principal;

@@ -81,8 +81,7 @@ pub(super) async fn invoice(
     let path = console.path(&format!("{PAGE}/{}", found.invoice.id));
     let at = |skip: usize| format!("{path}?skip={skip}");
     let statement = &found.statement;
-    let shown =
-        Tree { t, statement, names: &names, catalogue: &catalogue, skip: asked.skip, is_open: true, page: &at };
+    let shown = Tree { t, statement, names: &names, catalogue: &catalogue, skip: asked.skip, is_open: true, page: &at };
     let title = t.say_with("billing-invoice", &[("number", &found.invoice.number)]);
     let csv = look::link_button(Button::Normal, &format!("{path}/lines.csv"), &t.say("billing-csv"));
     let content = html! {

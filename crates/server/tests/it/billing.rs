@@ -7,8 +7,7 @@ use usher_domain::id::{AccountId, AdministratorId, SessionId};
 use usher_domain::time::HOUR;
 use usher_store::account::{Account, Administrator};
 use usher_store::session::Session;
-use usher_testkit::World;
-use usher_testkit::visitor::Visitor;
+use usher_testkit::{Visitor, World};
 
 const ACCOUNT: &str = "111122223333";
 const OTHER: &str = "444455556666";

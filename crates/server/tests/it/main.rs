@@ -7,6 +7,7 @@ mod audit;
 mod desk;
 mod grant;
 mod grant_world;
+mod billing;
 mod health;
 mod import;
 mod instance;
