@@ -1,7 +1,7 @@
 //! Money: what a month costs so far, what it cost once it is closed, and the promotions that pay for seats.
 //!
-//! One function makes every bill ([`statement::assemble`]): the preview shows its answer, the close writes it down. What a
-//! bill depends on lies in several databases; it is gathered in chunks, and only ids of people leave their Region.
+//! One function makes every bill (`statement::assemble`): the preview shows its answer, the close writes it down. What
+//! a bill depends on lies in several databases; it is gathered in chunks, and only ids of people leave their Region.
 
 mod close;
 mod csv;
@@ -10,8 +10,6 @@ mod invoice;
 mod notice;
 mod promotion;
 mod statement;
-#[cfg(test)]
-mod tests;
 
 use usher_domain::money::Money;
 

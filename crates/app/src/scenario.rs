@@ -1,6 +1,8 @@
 //! Seats and credits from the choice of an administrator to the last hundredth, in two Regions with a database each.
 
+mod billing;
 mod credits;
+mod promotions;
 mod seats;
 mod speed;
 mod world;

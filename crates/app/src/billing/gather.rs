@@ -1,5 +1,5 @@
-//! Gathers what a bill depends on: prices and promotions from the global database, histories from the instance's Region,
-//! overage from the profile's.
+//! Gathers what a bill depends on: prices and promotions from the global database, histories from the instance's
+//! Region, overage from the profile's.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

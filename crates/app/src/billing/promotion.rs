@@ -30,8 +30,8 @@ pub struct GrantPromotion {
     pub name: String,
     /// Dollars as a decimal: `960` or `960.00`.
     pub amount: String,
-    /// When it counts as given, as a date (`2026-04-01`) or in RFC 3339; now where it is missing. It pays for the whole of
-    /// that month.
+    /// When it counts as given, as a date (`2026-04-01`) or in RFC 3339; now where it is missing. It pays for the whole
+    /// of that month.
     #[serde(default)]
     pub issued_at: Option<String>,
 }

@@ -2,9 +2,12 @@
 
 use std::time::Instant;
 
-use usher_domain::id::{GroupId, UserId};
+use usher_domain::id::{GroupId, SeatId, TierName, UserId};
 use usher_domain::money::Credits;
-use usher_domain::seat::Principal;
+use usher_domain::region::RegionName;
+use usher_domain::seat::{Desired, Principal, Seat};
+use usher_domain::time::Month;
+use usher_store::seat::Stored;
 
 use super::world::{HERE, THERE, World, place, spend};
 use crate::seat::Subscription;
@@ -76,4 +79,53 @@ async fn many(world: &World, group: &GroupId, count: usize) -> Vec<UserId> {
         })
         .await;
     users
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a measure, not a test"]
+async fn a_month_of_a_hundred_thousand_seats_is_shown_and_closed() -> core::result::Result<(), crate::Error> {
+    let world = World::new().await;
+    let profile = world.profile(THERE).await;
+    let (account, instance, id) = (world.account.clone(), world.instance.clone(), profile.id.clone());
+    let wish = Desired { tier: TierName::new("PRO"), because: Vec::new() };
+    let begun = Instant::now();
+    for chunk in (0..USERS).collect::<Vec<_>>().chunks(5_000) {
+        let now = world.app.now();
+        let lives = chunk.iter().map(|number| {
+            let home = (id.clone(), UserId::new(format!("9067642ac7-{number:06}")));
+            let (seat, mut events) = Seat::open(SeatId::new(format!("seat-{number:06}")), home, &wish, now);
+            let (seat, first_use) = seat.activate(now).unwrap();
+            events.extend(first_use);
+            (seat, events)
+        });
+        let lives: Vec<_> = lives.collect();
+        let (account, instance) = (account.clone(), instance.clone());
+        let write = move |tx: &mut usher_store::Tx<'_>| {
+            let stored = lives.iter().map(|(seat, _)| Stored {
+                seat: seat.clone(),
+                instance: instance.clone(),
+                account: account.clone(),
+                profile_region: RegionName::new(THERE),
+                because: Vec::new(),
+            });
+            usher_store::seat::insert(tx, &stored.collect::<Vec<_>>())?;
+            let steps: Vec<_> = lives.iter().map(|(seat, events)| (&seat.id, 1, events.as_slice())).collect();
+            usher_store::seat::note(tx, &steps)
+        };
+        world.write(&place(HERE), write).await;
+    }
+    println!("{USERS} seats written in {:?}", begun.elapsed());
+    let month = Month::of(world.app.now());
+    let begun = Instant::now();
+    let preview = world.app.month_to_date(&world.admin, &account, month).await?;
+    println!("month to date in {:?}: {} lines", begun.elapsed(), preview.lines.len());
+    world.set("05-01T02:00:00");
+    let begun = Instant::now();
+    world.app.close_months().await?;
+    println!("closed in {:?}", begun.elapsed());
+    let begun = Instant::now();
+    let closed = world.app.month_to_date(&world.admin, &account, month).await?;
+    println!("the invoice is read in {:?}", begun.elapsed());
+    assert_eq!(closed.lines, preview.lines);
+    Ok(())
 }

@@ -162,6 +162,10 @@ impl World {
         self.clock.0.store(at(text).0, Ordering::SeqCst);
     }
 
+    pub(super) fn set_to(&self, instant: Instant) {
+        self.clock.0.store(instant.0, Ordering::SeqCst);
+    }
+
     pub(super) async fn user(&self, name: &str) -> UserId {
         let id = UserId::new(format!("9067642ac7-{name}"));
         let (user, instance, name) = (id.clone(), self.instance.clone(), name.to_owned());

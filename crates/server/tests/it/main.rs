@@ -7,6 +7,7 @@ mod desk;
 mod grant;
 mod grant_world;
 mod directory;
+mod billing;
 mod health;
 mod import;
 mod instance;
