@@ -26,10 +26,7 @@ use crate::bearer;
 const MOST: usize = 256 * 1024;
 
 pub(crate) fn router() -> Router<Web> {
-    Router::new()
-        .route("/", post(operation))
-        .route(GET_USAGE_LIMITS_PATH, get(usage_limits))
-        .layer(from_fn(explain))
+    Router::new().route("/", post(operation)).route(GET_USAGE_LIMITS_PATH, get(usage_limits)).layer(from_fn(explain))
 }
 
 async fn operation(State(web): State<Web>, visit: Visit, request: Request) -> Result<Response, Failure> {

@@ -28,7 +28,6 @@ pub use export::SeatsCsv;
 pub use list::{CountSeats, ListAssignments, ListSeats, SeatCount, SeatHistory, SeatPage, SeatsOfUser};
 pub use plan::{ChangePlan, DeactivatePlan, PlanFacts, ShowPlan, WithdrawDowngrade};
 pub use revoke::RevokeNow;
-#[cfg_attr(not(test), expect(unused_imports, reason = "the directory's commands will call them"))]
 pub(crate) use settle::{forget_principal, settle_user};
 pub use shown::{ListSubscribedGroups, PrincipalShown, ReadMeters, ShowPrincipals};
 pub use subscribe::Subscription;

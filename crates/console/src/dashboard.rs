@@ -86,10 +86,8 @@ fn page(k: &Kiro, shown: &Shown, word: &str) -> Response {
 fn sign_in(k: &Kiro) -> Markup {
     let t = k.t;
     let region = &k.center.indexed.region;
-    let command = format!(
-        "kiro-cli login --license pro \\\n  --identity-provider {} \\\n  --region {region}",
-        k.start_url()
-    );
+    let command =
+        format!("kiro-cli login --license pro \\\n  --identity-provider {} \\\n  --region {region}", k.start_url());
     let facts = [
         (t.say("start-url"), look::copy_field(t, k.start_url())),
         (t.say("kiro-sign-in-region"), look::copy_field(t, region.as_str())),

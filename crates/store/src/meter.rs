@@ -70,12 +70,7 @@ pub fn near_limit(
 
 /// Users after `after` whose seat is Active and who have used nothing since `since`, an instant of this month or the one
 /// before.
-pub fn idle(
-    tx: &mut Tx<'_>,
-    profile: &ProfileId,
-    since: Instant,
-    (after, most): (&str, i64),
-) -> Result<Vec<UserId>> {
+pub fn idle(tx: &mut Tx<'_>, profile: &ProfileId, since: Instant, (after, most): (&str, i64)) -> Result<Vec<UserId>> {
     let month = Month::of(since);
     let rows = sql("SELECT e.user_id FROM entitlement e
                      WHERE e.profile_id = $1 AND e.user_id > $4 AND e.state = 'active'

@@ -77,13 +77,7 @@ pub fn table() -> String {
     );
     for code in Code::ALL {
         let fault = fault_of(*code);
-        text.push_str(&format!(
-            "| {} | {} | {} | {} |\n",
-            code.as_str(),
-            fault.status,
-            fault.error,
-            fault.exception
-        ));
+        text.push_str(&format!("| {} | {} | {} | {} |\n", code.as_str(), fault.status, fault.error, fault.exception));
     }
     text
 }
@@ -94,7 +88,8 @@ mod tests {
 
     #[test]
     fn what_ends_a_clients_loop_is_never_a_slow_down_or_pending() {
-        for code in [Code::GrantExpired, Code::GrantInvalid, Code::GrantReused, Code::GrantDenied, Code::ClientInvalid] {
+        for code in [Code::GrantExpired, Code::GrantInvalid, Code::GrantReused, Code::GrantDenied, Code::ClientInvalid]
+        {
             let fault = fault_of(code);
             assert!(fault != fault::SLOW_DOWN && fault != fault::AUTHORIZATION_PENDING, "{code:?}");
         }

@@ -12,10 +12,7 @@ use usher_wire::usher::{Account, Instance, ME_PATH, Me, SIGN_OUT_PATH, START_URL
 use crate::bearer;
 
 pub(crate) fn router() -> Router<Web> {
-    Router::new()
-        .route(ME_PATH, get(me))
-        .route(START_URL_PATH, get(start_url))
-        .route(SIGN_OUT_PATH, post(sign_out))
+    Router::new().route(ME_PATH, get(me)).route(START_URL_PATH, get(start_url)).route(SIGN_OUT_PATH, post(sign_out))
 }
 
 async fn me(State(web): State<Web>, visit: Visit, headers: HeaderMap) -> Result<Json<Me>, Failure> {

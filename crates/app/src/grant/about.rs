@@ -1,9 +1,9 @@
 //! What a signed-in program may know of its member and of the way to sign in.
 
+use usher_domain::Code;
 use usher_domain::access::Caller;
 use usher_domain::id::InstanceId;
 use usher_domain::region::RegionName;
-use usher_domain::Code;
 use usher_store::directory::User;
 
 use super::bearer::Bearer;
@@ -43,8 +43,7 @@ impl App {
         let place = Place::Region(bearer.region.clone());
         let user = self.read(&place, move |tx| Ok(usher_store::directory::enabled_user(tx, &id)?)).await?;
         let account = bearer.account.clone();
-        let account =
-            self.read(&Place::Global, move |tx| Ok(usher_store::account::by_id(tx, &account)?)).await?;
+        let account = self.read(&Place::Global, move |tx| Ok(usher_store::account::by_id(tx, &account)?)).await?;
         Ok(AboutMe {
             user: user.ok_or(Code::SignInRequired)?,
             account_name: account.map(|account| account.name).unwrap_or_default(),

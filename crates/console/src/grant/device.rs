@@ -32,7 +32,12 @@ pub(super) async fn show(
     let Some(request) = web.app.device_request(&code).await? else {
         let unknown = Flash::new(Tone::Bad, t.say("device-unknown"));
         let typed: String = code.chars().take(20).collect();
-        return Ok(ask_for_code(&web, &visit, &typed, Some(Flash { cure: Some(t.say("device-unknown-cure")), ..unknown })));
+        return Ok(ask_for_code(
+            &web,
+            &visit,
+            &typed,
+            Some(Flash { cure: Some(t.say("device-unknown-cure")), ..unknown }),
+        ));
     };
     let place = (&request.instance, request.start_name.as_str());
     let back = format!("/device?user_code={}", request.user_code);

@@ -80,8 +80,7 @@ fn obstacle(c: &Console, before: &Before) -> Option<Markup> {
         ));
     }
     if before.center.is_none() {
-        let link =
-            look::link_button(Button::Primary, &c.path("identity-center"), &t.say("kiro-center-missing-button"));
+        let link = look::link_button(Button::Primary, &c.path("identity-center"), &t.say("kiro-center-missing-button"));
         return Some(look::empty_state(
             &t.say("kiro-center-missing"),
             &t.say_with("kiro-center-missing-why", &[("service", service)]),

@@ -47,11 +47,7 @@ pub(super) async fn seat_of(k: &Kiro, seat: &SeatId) -> Result<(Listed, Vec<Seat
 }
 
 /// The page.
-pub(super) async fn show(
-    k: Kiro,
-    Path(path): Path<SeatPath>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Failure> {
+pub(super) async fn show(k: Kiro, Path(path): Path<SeatPath>, RawQuery(query): RawQuery) -> Result<Response, Failure> {
     let asked: Asked = asked(query.as_deref());
     let (seat, events) = seat_of(&k, &path.seat).await?;
     let groups = group_names(&k, core::slice::from_ref(&seat)).await?;
@@ -105,10 +101,13 @@ fn facts(k: &Kiro, seat: &Listed) -> Markup {
     let t = k.t;
     let mut pairs = vec![
         (t.say("kiro-column-tier"), html! { (look::tag(&k.title_of(&seat.tier))) }),
-        (t.say("kiro-column-state"), html! {
-            (look::state_badge(t, seat.state.as_str()))
-            p.hint { (t.say(&format!("kiro-state-{}", seat.state.as_str()))) }
-        }),
+        (
+            t.say("kiro-column-state"),
+            html! {
+                (look::state_badge(t, seat.state.as_str()))
+                p.hint { (t.say(&format!("kiro-state-{}", seat.state.as_str()))) }
+            },
+        ),
     ];
     if let Some(waiting) = &seat.waiting {
         let tier = k.title_of(&waiting.tier);
@@ -160,12 +159,7 @@ fn month(k: &Kiro, seat: &Listed, reading: Option<&Reading>) -> Markup {
     }
 }
 
-fn reasons(
-    k: &Kiro,
-    seat: &Listed,
-    groups: &HashMap<String, String>,
-    withdrawable: &[AssignmentId],
-) -> Table {
+fn reasons(k: &Kiro, seat: &Listed, groups: &HashMap<String, String>, withdrawable: &[AssignmentId]) -> Table {
     let t = k.t;
     let row = |one: &Because| {
         let plan = |act: &str| k.c.path(&format!("kiro/plans/{}/{act}", one.assignment));

@@ -129,10 +129,7 @@ fn effect(k: &Kiro, plan: &Plan, tier: &Tier) -> String {
         return t.say("kiro-effect-up-free");
     }
     let (each, all) = (dollars(tier.price), plan.of_all(tier.price));
-    t.say_with(
-        "kiro-effect-up",
-        &[("before", before.as_str()), ("each", each.as_str()), ("all", all.as_str())],
-    )
+    t.say_with("kiro-effect-up", &[("before", before.as_str()), ("each", each.as_str()), ("all", all.as_str())])
 }
 
 /// The change that waits, with the button that takes it back.

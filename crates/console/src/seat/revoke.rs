@@ -61,11 +61,8 @@ pub(super) async fn revoke(
         let wrong = k.t.say_with("kiro-revoke-mistyped", &[("name", &seat.name)]);
         return Ok(unreadable(page(&k, &seat, &[wrong])));
     }
-    let command = RevokeNow {
-        account: k.c.at.account.clone(),
-        region: k.center.indexed.region.clone(),
-        seat: path.seat.clone(),
-    };
+    let command =
+        RevokeNow { account: k.c.at.account.clone(), region: k.center.indexed.region.clone(), seat: path.seat.clone() };
     match k.app.perform(&k.c.caller(), command).await {
         Ok(()) => Ok(Redirect::to(&k.c.path(&format!("kiro/seats/{}?done=revoked", path.seat))).into_response()),
         Err(error) => {

@@ -11,7 +11,9 @@ async fn the_device_flow_of_the_aws_cli() {
     let body = json!({ "clientName": "botocore-client-1", "clientType": "public", "scopes": ["sso:account:access"] });
     // Version 2.1 sends no content type.
     let client = acme.program.request("POST", "/client/register", None, &body.to_string()).await.expect(200).json();
-    assert!(client["clientSecretExpiresAt"].as_i64().unwrap() - client["clientIdIssuedAt"].as_i64().unwrap() == 7_776_000);
+    assert!(
+        client["clientSecretExpiresAt"].as_i64().unwrap() - client["clientIdIssuedAt"].as_i64().unwrap() == 7_776_000
+    );
     let started = acme.start_device(&client).await;
     assert_eq!((&started["expiresIn"], &started["interval"]), (&json!(600), &json!(1)));
     for _ in 0..2 {
@@ -220,7 +222,10 @@ async fn the_code_flow_of_the_q_command_line_registers_with_its_port() {
     let tokens = acme.program.request("POST", "/token", kind, &form).await.expect(200).json();
     let kiro = acme.program.clone().with_bearer(text(&tokens["accessToken"]));
     let list = kiro.clone().with_header("x-amz-target", "AmazonCodeWhispererService.ListAvailableProfiles");
-    assert_eq!(list.request("POST", "/", Some("application/x-amz-json-1.0"), "{}").await.expect(200).json()["profiles"], json!([]));
+    assert_eq!(
+        list.request("POST", "/", Some("application/x-amz-json-1.0"), "{}").await.expect(200).json()["profiles"],
+        json!([])
+    );
     let odd = kiro.with_header("x-amz-target", "AmazonCodeWhispererService.Nothing");
     odd.request("POST", "/", None, "{}").await.expect(400).says("UnknownOperationException");
     acme.world.close().await;

@@ -101,9 +101,7 @@ async fn of_many_racers_with_one_recovery_code_or_one_step_one_signs_in() {
             .map(|(visitor, page)| {
                 let csrf = page.between("name=\"csrf\" value=\"", "\"");
                 let (body, kind) = (format!("csrf={csrf}&code={secret}"), Some("application/x-www-form-urlencoded"));
-                tokio::spawn(async move {
-                    visitor.request("POST", "/sign-in/code", kind, &body).await.status
-                })
+                tokio::spawn(async move { visitor.request("POST", "/sign-in/code", kind, &body).await.status })
             })
             .collect();
         let mut statuses = std::collections::BTreeMap::new();

@@ -9,12 +9,7 @@ use crate::error::Result;
 use crate::sql::{Tx, sql};
 
 /// Users after `after` who were given a seat at or before `since` and have never used it (instance's Region).
-pub fn silent(
-    tx: &mut Tx<'_>,
-    profile: &ProfileId,
-    since: Instant,
-    (after, most): (&str, i64),
-) -> Result<Vec<UserId>> {
+pub fn silent(tx: &mut Tx<'_>, profile: &ProfileId, since: Instant, (after, most): (&str, i64)) -> Result<Vec<UserId>> {
     let rows = sql("SELECT user_id FROM seat
                      WHERE profile_id = $1 AND state = 'pending' AND since <= $2 AND user_id > $3
                      ORDER BY user_id LIMIT $4")
