@@ -9,13 +9,7 @@ fn values(kind: Kind) -> &'static [(&'static str, &'static str)] {
     match kind {
         Kind::AdministratorInvitation => &[("account", "Northwind"), LINK, ("days", "7")],
         Kind::AdministratorAdded | Kind::SignUpKnown => &[("account", "Northwind"), LINK],
-<<<<<<< HEAD
         Kind::Invitation => &[("name", "Ana"), ("user", "ana"), ("account", "Northwind"), LINK, ("days", "7")],
-=======
-        Kind::Invitation => {
-            &[("name", "Ana"), ("user", "ana"), ("account", "Northwind"), LINK, ("days", "7")]
-        }
->>>>>>> 0761f7e (server, app: verify audit, scenarios of accounts, api, audit and mail)
         Kind::Activation => &[
             ("name", "Ana"),
             ("account", "Northwind"),
@@ -25,13 +19,7 @@ fn values(kind: Kind) -> &'static [(&'static str, &'static str)] {
             ("region", "us-east-1"),
         ],
         Kind::PasswordReset => &[("name", "Ana"), LINK, ("hours", "1")],
-<<<<<<< HEAD
         Kind::CreditNotice => &[("name", "Ana"), ("used", "800.00"), ("limit", "1,000"), ("resets", "2026-12-01")],
-=======
-        Kind::CreditNotice => {
-            &[("name", "Ana"), ("used", "800.00"), ("limit", "1,000"), ("resets", "2026-12-01")]
-        }
->>>>>>> 0761f7e (server, app: verify audit, scenarios of accounts, api, audit and mail)
         Kind::PromotionNotice => &[
             ("account", "Northwind"),
             ("promotion", "Startup"),
@@ -77,12 +65,8 @@ fn a_link_stands_on_its_own_line() {
 
 #[test]
 fn the_table_of_mails_is_current() {
-<<<<<<< HEAD
     let mut text =
         "# Mails\n\nWritten by a test; do not edit.\n\n| mail | values | subject |\n|---|---|---|\n".to_owned();
-=======
-    let mut text = "# Mails\n\nWritten by a test; do not edit.\n\n| mail | values | subject |\n|---|---|---|\n".to_owned();
->>>>>>> 0761f7e (server, app: verify audit, scenarios of accounts, api, audit and mail)
     for kind in Kind::ALL {
         let names: Vec<String> = values(kind).iter().map(|(name, _)| format!("`{name}`")).collect();
         let (subject, _) = write(kind, Lang::En);

@@ -87,10 +87,7 @@ async fn sign_up_answers_the_same_for_a_known_address() {
     desk(&world, "ada@a.example").await;
     let mut pages = Vec::new();
     for email in ["new@a.example", "ada@a.example"] {
-<<<<<<< HEAD
         world.pass(5_000);
-=======
->>>>>>> 0761f7e (server, app: verify audit, scenarios of accounts, api, audit and mail)
         let page = visitor.get("/sign-up").await.expect(200);
         let fields = [("name", "Team"), ("person", "P"), ("email", email)];
         let done = visitor.submit(&page, "/sign-up", &fields).await.expect(200);

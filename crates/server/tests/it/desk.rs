@@ -1,13 +1,8 @@
 //! People at their desks, for scenarios that do not care how they signed in.
 
 use serde_json::{Value, json};
-<<<<<<< HEAD
 use usher_app::Place;
 use usher_app::account::{CreateAccount, CreateApiToken};
-=======
-use usher_app::account::{CreateAccount, CreateApiToken};
-use usher_app::Place;
->>>>>>> 0761f7e (server, app: verify audit, scenarios of accounts, api, audit and mail)
 use usher_domain::access::{Caller, Who};
 use usher_domain::directory::{Email, PersonName};
 use usher_domain::id::{AccountId, AdministratorId, SessionId};
@@ -46,14 +41,8 @@ pub async fn operator(world: &World) -> Visitor {
     };
     let id = person.id.clone();
     let database = world.app.database(&Place::Global).unwrap().clone();
-<<<<<<< HEAD
     let written =
         database.write(move |tx| usher_store::account::insert_administrator(tx, &person, "root@house.example")).await;
-=======
-    let written = database
-        .write(move |tx| usher_store::account::insert_administrator(tx, &person, "root@house.example"))
-        .await;
->>>>>>> 0761f7e (server, app: verify audit, scenarios of accounts, api, audit and mail)
     written.unwrap().unwrap();
     script(world, Who::Operator(id)).await
 }
