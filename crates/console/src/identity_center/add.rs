@@ -207,7 +207,8 @@ fn choose(console: &Console, form: &Entered, groups: &[Group]) -> Markup {
                 @for group in groups {
                     @let id = format!("group-{}", group.id);
                     div.choice {
-                        input id=(id) type="checkbox" name="group" value=(group.id) checked[form.group.contains(&group.id)];
+                        input id=(id) type="checkbox" name="group" value=(group.id)
+                            checked[form.group.contains(&group.id)];
                         label for=(id) { bdi { (group.name) } }
                     }
                 }
@@ -232,7 +233,9 @@ fn review(console: &Console, form: &Entered, groups: &[Group]) -> Markup {
             (t.say("user-name"), html! { bdi { (form.user_name) } }),
             (t.say("user-email"), html! { bdi { (form.email) } }),
             (t.say("user-display-name"), html! { bdi { (form.person().shown_name()) } }),
-            (t.say("nav-groups"), html! { @if names.is_empty() { (t.say("none")) } @else { bdi { (names.join(", ")) } } }),
+            (t.say("nav-groups"), html! {
+                @if names.is_empty() { (t.say("none")) } @else { bdi { (names.join(", ")) } }
+            }),
             (t.say("user-how"), html! { (how) }),
         ]))
         div.form-foot {

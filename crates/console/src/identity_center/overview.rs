@@ -138,12 +138,14 @@ async fn settings_page(web: &Web, console: &Console, flash: Vec<Flash>) -> Resul
     let session = html! {
         (Field::new("number", "session_minutes", t.say("instance-session-field")).value(minutes.to_string())
             .hint(t.say("instance-session-hint")).input_mode("numeric"))
-        (look::checkbox("is_extended", &t.say("instance-extended"), is_extended, Some(&t.say("instance-extended-hint"))))
+        (look::checkbox("is_extended", &t.say("instance-extended"), is_extended,
+            Some(&t.say("instance-extended-hint"))))
         div.form-foot { (look::button(Button::Primary, &t.say("button-save"))) }
     };
     let alias = html! {
         p { (t.say("instance-alias-about")) }
-        (Field::text("alias", t.say("instance-alias")).longest(63).autocomplete("off").hint(t.say("instance-alias-hint")))
+        (Field::text("alias", t.say("instance-alias")).longest(63).autocomplete("off")
+            .hint(t.say("instance-alias-hint")))
         div.form-foot { (look::button(Button::Normal, &t.say("instance-alias-choose"))) }
     };
     let content = html! {
