@@ -1,4 +1,5 @@
-//! The data plane that Kiro and Q clients call: awsJson1.0 at `POST /`, and one REST dialect (clients reference, 8 to 11).
+//! The data plane that Kiro and Q clients call: awsJson1.0 at `POST /`, and one REST dialect (clients reference, 8 to
+//! 11).
 
 mod data;
 

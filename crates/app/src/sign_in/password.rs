@@ -27,7 +27,8 @@ impl App {
     /// Tries a password.
     ///
     /// # Errors
-    /// [`Code::SignInFailed`], [`Code::SignInDelayed`], [`Code::SignInStep`], [`Code::Unavailable`] where the pool is full.
+    /// [`Code::SignInFailed`], [`Code::SignInDelayed`], [`Code::SignInStep`], [`Code::Unavailable`] where the pool is
+    /// full.
     pub async fn prove_password(&self, caller: &Caller, ticket: &Ticket, password: String) -> Result<Onward> {
         let password = Zeroizing::new(password);
         let (house, wanted, address) = (self.house(), ticket.clone(), caller.address.clone());

@@ -1,8 +1,8 @@
 //! *Add user* and *Add group*: first the tier, then whom.
 //!
-//! Both steps are one address: the choice travels in the query, so that back, reload and a page without script work. The
-//! second step is one form with two buttons: Search asks again with what is ticked, Assign posts it and is the only one
-//! that carries the token.
+//! Both steps are one address: the choice travels in the query, so that back, reload and a page without script work.
+//! The second step is one form with two buttons: Search asks again with what is ticked, Assign posts it and is the
+//! only one that carries the token.
 
 use axum::extract::RawQuery;
 use axum::response::{IntoResponse, Redirect, Response};
