@@ -23,6 +23,7 @@ const WHOLE: &[(&str, &str)] = &[
     ("COUNT(*) FILTER", "counts for the operator's health page and for a test's end"),
     ("FROM administrator WHERE is_operator", "asked once, at the start"),
     ("COUNT(*) AS n FROM audit WHERE segment IS NULL", "walks an index"),
+    (") AS chosen", "the rows of a chunk that an index found"),
 ];
 
 struct Nothing;
