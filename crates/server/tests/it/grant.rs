@@ -58,9 +58,6 @@ async fn only_members_of_the_codes_own_instance_may_decide() {
     let code = text(&started["userCode"]);
     let path = format!("/device?user_code={code}");
     eve.get(&path).await.expect(200).says("another organization");
-    let form = eve.get("/device").await;
-    let csrf_page = acme.browser.get(&path).await;
-    drop((form, csrf_page));
     let anonymous = acme.world.visitor().request("GET", &path, None, "").await.expect(303);
     assert!(anonymous.header("location").unwrap().starts_with("/start/acme/sign-in?next=%2Fdevice"));
     refused(&acme.poll(&client, &started).await, "AuthorizationPendingException");
