@@ -11,7 +11,6 @@ use usher_app::seat::Whose;
 use usher_app::{App, Error};
 use usher_domain::catalogue::{Catalogue, Tier};
 use usher_domain::id::TierName;
-use usher_domain::money::Money;
 use usher_domain::time::{Instant, Month};
 use usher_domain::{Code, Kind, Refusal};
 use usher_web::{Failure, Web};
@@ -136,11 +135,6 @@ pub(crate) fn unreadable(mut page: Response) -> Response {
 pub(crate) fn sentence(t: T, refusal: &Refusal) -> String {
     let (cause, cure) = t.refusal(refusal);
     format!("{cause} {cure}")
-}
-
-/// Dollars as people read them: `$1,234.50`.
-pub(crate) fn dollars(money: Money) -> String {
-    format!("${}", crate::look::grouped(money))
 }
 
 /// The message after a form was carried out, by its word in the address; unknown words say nothing.
