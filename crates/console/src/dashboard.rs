@@ -145,7 +145,6 @@ fn cards(k: &Kiro, shown: &Shown) -> Markup {
         div.grid {
             (card(SeatState::Active, "kiro-card-active", "kiro-card-active-below"))
             (card(SeatState::Pending, "kiro-card-pending", "kiro-card-pending-below"))
-            (card(SeatState::Canceled, "kiro-card-canceled", "kiro-card-canceled-below"))
             (look::stat_card(
                 &t.say("kiro-card-credits"),
                 &html! { (used) },
