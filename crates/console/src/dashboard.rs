@@ -10,8 +10,9 @@ use usher_app::profile::GetProfile;
 use usher_app::seat::{COUNT_MAX, Care, CountSeats, SeatCount};
 use usher_domain::Code;
 use usher_domain::id::TierName;
-use usher_domain::money::Credits;
+use usher_domain::money::{Credits, Money};
 use usher_domain::seat::SeatState;
+use usher_domain::time::Month;
 use usher_web::{Failure, Web};
 
 use crate::frame::Console;
@@ -35,6 +36,22 @@ struct Shown {
     counts: Vec<SeatCount>,
     month: MonthUse,
     cares: Vec<(Care, i64)>,
+    /// What the profile costs so far; `None` where too many seats would have to be read for it.
+    cost: Option<Money>,
+}
+
+/// Beyond so many seats the bill so far is not put together for a card: the page behind the card does it.
+const COSTED_MAX: i64 = 10_000;
+
+/// What this profile costs so far this month, promotions taken off.
+async fn cost_to_date(k: &Kiro, seats: i64) -> Result<Option<Money>, Failure> {
+    if seats > COSTED_MAX {
+        return Ok(None);
+    }
+    let month = Month::of(k.app.now());
+    let statement = k.app.month_to_date(&k.c.caller(), &k.c.at.account, month).await?;
+    let own = statement.head.profiles.iter().find(|costs| costs.profile == k.profile.id);
+    Ok(Some(own.map_or(Money::ZERO, |costs| costs.totals.payable)))
 }
 
 /// The dashboard, or, where there is no profile, the way to one.
@@ -59,7 +76,8 @@ async fn show(State(web): State<Web>, c: Console, request: Request) -> Result<Re
     for care in Care::ALL {
         cares.push((care, k.app.count_in_care(&caller, &k.whose(), care).await?));
     }
-    Ok(page(&k, &Shown { counts, month, cares }, &asked.done))
+    let cost = cost_to_date(&k, counts.iter().map(|count| count.seats).sum()).await?;
+    Ok(page(&k, &Shown { counts, month, cares, cost }, &asked.done))
 }
 
 fn page(k: &Kiro, shown: &Shown, word: &str) -> Response {
@@ -127,12 +145,20 @@ fn cards(k: &Kiro, shown: &Shown) -> Markup {
         div.grid {
             (card(SeatState::Active, "kiro-card-active", "kiro-card-active-below"))
             (card(SeatState::Pending, "kiro-card-pending", "kiro-card-pending-below"))
-            (card(SeatState::Canceled, "kiro-card-canceled", "kiro-card-canceled-below"))
             (look::stat_card(
                 &t.say("kiro-card-credits"),
                 &html! { (used) },
                 &overage,
                 Some("#credits-by-day"),
+            ))
+            (look::stat_card(
+                &t.say("kiro-card-cost"),
+                &match shown.cost {
+                    Some(cost) => html! { (dollars(cost)) " " small { "USD" } },
+                    None => html! { small { (t.say("kiro-to-billing")) } },
+                },
+                &t.say("kiro-card-cost-below"),
+                Some(&k.c.path("billing")),
             ))
         }
     }

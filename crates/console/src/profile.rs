@@ -8,8 +8,9 @@ use axum::Router;
 use axum::routing::get;
 use usher_web::Web;
 
-pub(crate) use here::{Kiro, answered, day, dollars, done, refused, sentence, unreadable, when};
+pub(crate) use here::{Kiro, answered, day, done, joined, refused, sentence, short, unreadable, when};
 pub(crate) use sign_up::not_here;
+pub(crate) use usher_app::billing::dollars;
 
 /// The pages of the noun.
 pub(crate) fn routes() -> Router<Web> {

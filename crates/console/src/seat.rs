@@ -16,7 +16,7 @@ use usher_domain::id::TierName;
 use usher_web::Web;
 
 use crate::look::{self, Choice, Link, Markup, T};
-use crate::profile::{Kiro, dollars};
+use crate::profile::{Kiro, dollars, joined, short};
 
 pub(crate) use list::care_words;
 
@@ -65,7 +65,7 @@ fn tier_tiles(k: &Kiro, legend: &str, chosen: &TierName, more: &dyn Fn(&Tier) ->
         .into_iter()
         .map(|tier| {
             let hint = match more(tier) {
-                Some(more) => format!("{} {more}", offer(k, tier)),
+                Some(more) => joined(k.t, &offer(k, tier), &more),
                 None => offer(k, tier),
             };
             Choice::new(tier.name.as_str(), &tier.title, chosen.as_str()).hint(hint)
@@ -74,12 +74,12 @@ fn tier_tiles(k: &Kiro, legend: &str, chosen: &TierName, more: &dyn Fn(&Tier) ->
     look::tiles("tier", legend, &choices)
 }
 
-/// "$20.00 a month for each user in use · 1,000.00 credits · beyond that …"
+/// "$20.00 a month for each active user, 1,000 credits. Beyond that …"
 fn offer(k: &Kiro, tier: &Tier) -> String {
     let t = k.t;
-    let (price, credits) = (dollars(tier.price), look::grouped(tier.credits));
+    let (price, credits) = (dollars(tier.price), short(tier.credits));
     let main = t.say_with("kiro-offer", &[("price", price.as_str()), ("credits", credits.as_str())]);
-    format!("{main} {}", beyond(k, t))
+    joined(t, &main, &beyond(k, t))
 }
 
 /// What happens when the month's credits are used up, as the profile is set.
@@ -91,7 +91,7 @@ fn beyond(k: &Kiro, t: T) -> String {
     match k.profile.overage_cap {
         None => t.say_with("kiro-beyond-overage", &[("price", &price)]),
         Some(cap) => {
-            let cap = look::grouped(cap);
+            let cap = short(cap);
             t.say_with("kiro-beyond-cap", &[("price", price.as_str()), ("cap", cap.as_str())])
         }
     }

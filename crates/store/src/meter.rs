@@ -14,26 +14,32 @@ use crate::sql::{Tx, sql};
 pub struct Reading {
     /// The seat.
     pub seat: SeatId,
-    /// What the month includes.
-    pub allowance: Credits,
+    /// What the month includes; `None` where nobody has looked at the month yet.
+    pub allowance: Option<Credits>,
     /// What plan and overage gave so far.
     pub spent: Credits,
     /// What bonuses gave so far.
     pub bonus: Credits,
+    /// When credits were last spent, in whatever month.
+    pub last_use: Option<Instant>,
 }
 
-/// The readings of some seats of a profile in a month; a seat nobody has looked at yet has none.
+/// The readings of some seats of a profile in a month.
 pub fn readings(tx: &mut Tx<'_>, profile: &ProfileId, month: Month, seats: &[SeatId]) -> Result<Vec<Reading>> {
     let statement = if tx.is_postgres() {
-        sql("SELECT m.seat_id, m.allowance, m.spent, m.bonus_spent
-               FROM meter m JOIN entitlement e ON e.seat_id = m.seat_id AND e.profile_id = $1
-              WHERE m.month = $2
-                AND m.seat_id = ANY(ARRAY(SELECT jsonb_array_elements_text(CAST(CAST($3 AS TEXT) AS JSONB))))")
+        sql("SELECT e.seat_id, m.allowance, m.spent, m.bonus_spent,
+                    (SELECT l.at FROM ledger l WHERE l.seat_id = e.seat_id
+                      ORDER BY l.month DESC, l.at DESC LIMIT 1) AS last_use
+               FROM entitlement e LEFT JOIN meter m ON m.seat_id = e.seat_id AND m.month = $2
+              WHERE e.profile_id = $1
+                AND e.seat_id = ANY(ARRAY(SELECT jsonb_array_elements_text(CAST(CAST($3 AS TEXT) AS JSONB))))")
     } else {
-        sql("SELECT m.seat_id, m.allowance, m.spent, m.bonus_spent
+        sql("SELECT e.seat_id, m.allowance, m.spent, m.bonus_spent,
+                    (SELECT l.at FROM ledger l WHERE l.seat_id = e.seat_id
+                      ORDER BY l.month DESC, l.at DESC LIMIT 1) AS last_use
                FROM json_each($3) AS asked
-               CROSS JOIN meter m ON m.seat_id = asked.value AND m.month = $2
-               CROSS JOIN entitlement e ON e.seat_id = m.seat_id AND e.profile_id = $1")
+               CROSS JOIN entitlement e ON e.seat_id = asked.value AND e.profile_id = $1
+               LEFT JOIN meter m ON m.seat_id = e.seat_id AND m.month = $2")
     };
     let rows = statement.bind(profile).bind(month).bind(json(seats)?).all(tx)?;
     rows.iter()
@@ -41,8 +47,9 @@ pub fn readings(tx: &mut Tx<'_>, profile: &ProfileId, month: Month, seats: &[Sea
             Ok(Reading {
                 seat: row.get("seat_id")?,
                 allowance: row.get("allowance")?,
-                spent: row.get("spent")?,
-                bonus: row.get("bonus_spent")?,
+                spent: row.get::<Option<Credits>>("spent")?.unwrap_or_default(),
+                bonus: row.get::<Option<Credits>>("bonus_spent")?.unwrap_or_default(),
+                last_use: row.get("last_use")?,
             })
         })
         .collect()

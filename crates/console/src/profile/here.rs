@@ -8,10 +8,11 @@ use maud::Markup;
 use usher_app::instance::IdentityCenter;
 use usher_app::profile::{GetProfile, Profile};
 use usher_app::seat::Whose;
+use usher_app::words::Lang;
 use usher_app::{App, Error};
 use usher_domain::catalogue::{Catalogue, Tier};
 use usher_domain::id::TierName;
-use usher_domain::money::Money;
+use usher_domain::money::Credits;
 use usher_domain::time::{Instant, Month};
 use usher_domain::{Code, Kind, Refusal};
 use usher_web::{Failure, Web};
@@ -135,12 +136,7 @@ pub(crate) fn unreadable(mut page: Response) -> Response {
 /// Cause and cure in one line, for the list above a form.
 pub(crate) fn sentence(t: T, refusal: &Refusal) -> String {
     let (cause, cure) = t.refusal(refusal);
-    format!("{cause} {cure}")
-}
-
-/// Dollars as people read them: `$1,234.50`.
-pub(crate) fn dollars(money: Money) -> String {
-    format!("${}", crate::look::grouped(money))
+    joined(t, &cause, &cure)
 }
 
 /// The message after a form was carried out, by its word in the address; unknown words say nothing.
@@ -156,6 +152,20 @@ pub(crate) fn done(t: T, word: Option<&str>) -> Vec<Flash> {
         _ => return Vec::new(),
     };
     vec![Flash::new(Tone::Good, t.say(key))]
+}
+
+/// Two sentences after each other; Chinese puts no space between them.
+pub(crate) fn joined(t: T, first: &str, second: &str) -> String {
+    match t.lang() {
+        Lang::ZhCn => format!("{first}{second}"),
+        Lang::En => format!("{first} {second}"),
+    }
+}
+
+/// Credits without places where they are whole: `1,000`.
+pub(crate) fn short(credits: Credits) -> String {
+    let text = crate::look::grouped(credits);
+    text.strip_suffix(".00").map_or_else(|| text.clone(), str::to_owned)
 }
 
 /// To the minute in UTC, inside a sentence.

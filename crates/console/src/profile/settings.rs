@@ -98,12 +98,14 @@ fn facts(k: &Kiro) -> Markup {
         &t.say("kiro-facts"),
         None,
         &html! {},
-        &look::kv(&[
-            (t.say("kiro-arn"), look::copy_field(t, &arn)),
+        &html! {
+            (look::kv(&[(t.say("kiro-arn"), look::copy_field(t, &arn))]))
+            (look::kv(&[
             (t.say("kiro-data-region"), html! { code { (k.c.at.region) } }),
             (t.say("kiro-people-region"), html! { code { (k.center.indexed.region) } }),
             (t.say("kiro-created"), look::time(t, k.profile.created_at)),
-        ]),
+        ]))
+        },
     )
 }
 

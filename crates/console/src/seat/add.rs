@@ -19,7 +19,7 @@ use usher_web::form::Posted;
 use super::list::{id, named};
 use super::{asked, offer, tier_tiles};
 use crate::look::{self, Button, Column, Crumb, Markup, Table, html};
-use crate::profile::{Kiro, answered, refused, sentence};
+use crate::profile::{Kiro, answered, joined, refused, sentence};
 
 /// How many hits a search shows.
 const HITS: i64 = 25;
@@ -184,13 +184,13 @@ async fn second(k: &Kiro, whom: Whom, (chosen, tier): (&Chosen, &Tier)) -> Resul
             div.panel-head {
                 h2 { (t.say_with("kiro-chosen-tier", &[("tier", &tier.title)])) }
                 (look::link_button(Button::Small, &path, &t.say("kiro-other-tier")))
-                p { (offer(k, tier)) " " (t.say("kiro-pending-free")) }
+                p { (joined(t, &offer(k, tier), &t.say("kiro-pending-free"))) }
             }
         }
-        form #pick method="get" action=(path) data-live="hits" {
-            input type="hidden" name="tier" value=(tier.name);
+        form.stack method="get" action=(path) data-live="hits" {
             (look::table(t, &table(k, whom, &label, (chosen, &hits, has_more))))
-            div.form-foot.after-table {
+            div.form-foot {
+                input type="hidden" name="tier" value=(tier.name);
                 button.button.primary type="submit" formmethod="post" name="csrf" value=(k.c.csrf()) {
                     (t.say("kiro-assign"))
                 }

@@ -13,10 +13,10 @@ use usher_domain::time::Month;
 use usher_domain::{Code, Refusal};
 use usher_web::Failure;
 
-use super::list::{group_names, readings, reason, usage, waits};
+use super::list::{allowance, group_names, last_active, readings, reason, usage, waits};
 use super::{asked, beyond};
 use crate::look::{self, Button, Column, Crumb, Markup, Table, html};
-use crate::profile::{Kiro, day, dollars, done, when};
+use crate::profile::{Kiro, day, dollars, done, joined, when};
 
 /// A seat's place in an address.
 #[derive(Debug, Deserialize)]
@@ -66,7 +66,7 @@ pub(super) async fn show(k: Kiro, Path(path): Path<SeatPath>, RawQuery(query): R
     let content = html! {
         (look::head(&seat.display_name, Some(&seat.email), &actions))
         div.grid.halves {
-            (look::panel(&t.say("kiro-seat"), None, &html! {}, &facts(&k, &seat)))
+            (look::panel(&t.say("kiro-seat"), None, &html! {}, &facts(&k, &seat, readings.get(&seat.seat))))
             (look::panel(&t.say("kiro-month"), None, &html! {}, &month(&k, &seat, readings.get(&seat.seat))))
         }
         (look::table(t, &reasons(&k, &seat, &groups, &withdrawable)))
@@ -97,7 +97,7 @@ async fn withdrawable(k: &Kiro, because: &[Because]) -> Result<Vec<AssignmentId>
     Ok(found)
 }
 
-fn facts(k: &Kiro, seat: &Listed) -> Markup {
+fn facts(k: &Kiro, seat: &Listed, reading: Option<&Reading>) -> Markup {
     let t = k.t;
     let mut pairs = vec![
         (t.say("kiro-column-tier"), html! { (look::tag(&k.title_of(&seat.tier))) }),
@@ -120,11 +120,7 @@ fn facts(k: &Kiro, seat: &Listed) -> Markup {
     if let Some(at) = seat.ends_at {
         pairs.push((t.say("kiro-access-until"), look::time(t, at)));
     }
-    let active = match seat.last_active_at {
-        Some(at) => look::time(t, at),
-        None => html! { (t.say("kiro-never")) },
-    };
-    pairs.push((t.say("kiro-column-active"), active));
+    pairs.push((t.say("kiro-column-active"), last_active(k, seat, reading)));
     pairs.push((t.say("kiro-user-id"), look::copy_field(t, seat.user.as_str())));
     look::kv(&pairs)
 }
@@ -132,7 +128,8 @@ fn facts(k: &Kiro, seat: &Listed) -> Markup {
 fn month(k: &Kiro, seat: &Listed, reading: Option<&Reading>) -> Markup {
     let t = k.t;
     let bonus = reading.map_or(Credits::ZERO, |reading| reading.bonus);
-    let overage = reading.map_or(Credits::ZERO, |reading| reading.spent.minus_to_zero(reading.allowance));
+    let spent = reading.map_or(Credits::ZERO, |reading| reading.spent);
+    let overage = spent.minus_to_zero(allowance(k, seat, reading));
     let cost = dollars(k.catalogue.overage_price(overage));
     let price = k.tier(&seat.tier).map_or_else(String::new, |tier| dollars(tier.price));
     let charge = match seat.state {
@@ -143,7 +140,7 @@ fn month(k: &Kiro, seat: &Listed, reading: Option<&Reading>) -> Markup {
     };
     html! {
         (usage(k, seat, reading))
-        p.soft { (t.say_with("kiro-resets", &[("time", &when(t, k.turn()))])) " " (beyond(k, t)) }
+        p.soft { (joined(t, &t.say_with("kiro-resets", &[("time", &when(t, k.turn()))]), &beyond(k, t))) }
         @if bonus > Credits::ZERO {
             p { (t.say_with("kiro-bonus-used", &[("credits", &look::grouped(bonus))])) }
         }

@@ -258,7 +258,7 @@ fn row(k: &Kiro, seat: &Listed, shown: &Shown) -> Vec<Markup> {
             }
         },
         because(k, &seat.because, &shown.groups),
-        last_active(k, seat),
+        last_active(k, seat, shown.readings.get(&seat.seat)),
         usage(k, seat, shown.readings.get(&seat.seat)),
     ]
 }
@@ -293,22 +293,27 @@ pub(super) fn reason(k: &Kiro, because: &Because, groups: &HashMap<String, Strin
     }
 }
 
-fn last_active(k: &Kiro, seat: &Listed) -> Markup {
+/// When the owner last signed in or spent credits, whichever is later.
+pub(super) fn last_active(k: &Kiro, seat: &Listed, reading: Option<&Reading>) -> Markup {
     html! {
-        @match seat.last_active_at {
+        @match seat.last_active_at.max(reading.and_then(|reading| reading.last_use)) {
             Some(at) => (look::time(k.t, at)),
             None => span.soft { (k.t.say("kiro-never")) },
         }
     }
 }
 
-/// The month so far of a seat; before its first reading nothing is used.
+/// What the seat's month includes; without a reading of this month, what it will.
+pub(super) fn allowance(k: &Kiro, seat: &Listed, reading: Option<&Reading>) -> Credits {
+    reading.and_then(|reading| reading.allowance).unwrap_or_else(|| match seat.state {
+        SeatState::Pending => k.catalogue.free_allowance(),
+        _ => k.tier(&seat.tier).map_or(Credits::ZERO, |tier| tier.credits),
+    })
+}
+
+/// The month so far of a seat.
 pub(super) fn usage(k: &Kiro, seat: &Listed, reading: Option<&Reading>) -> Markup {
-    let (used, limit) = match reading {
-        Some(reading) => (reading.spent, reading.allowance),
-        None if seat.state == SeatState::Pending => (Credits::ZERO, k.catalogue.free_allowance()),
-        None => (Credits::ZERO, k.tier(&seat.tier).map_or(Credits::ZERO, |tier| tier.credits)),
-    };
+    let used = reading.map_or(Credits::ZERO, |reading| reading.spent);
     let name = k.t.say_with("kiro-usage-of", &[("name", &seat.display_name)]);
-    look::usage_bar(k.t, &name, used, limit)
+    look::usage_bar(k.t, &name, used, allowance(k, seat, reading))
 }

@@ -50,7 +50,7 @@ impl Office {
                 created_at: now,
                 authenticated_at: now,
                 last_seen_at: now,
-                expires_at: now + DAY,
+                expires_at: now + 90 * DAY,
                 address: String::new(),
                 agent: String::new(),
             };
