@@ -4,6 +4,7 @@
 //! mean nothing here: a bearer token does.
 
 mod caller;
+mod credit;
 mod explain;
 mod member;
 mod openapi;
@@ -28,6 +29,7 @@ pub fn router() -> Router<Web> {
     }
     router
         .merge(member::router())
+        .merge(credit::router())
         .route("/api/v1/{*rest}", axum::routing::any(unknown))
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn(explain::explain))

@@ -89,6 +89,20 @@ pub trait Question: Send + Sync + 'static {
     fn ask(&self, app: &App) -> impl Future<Output = Result<Self::Answer>> + Send;
 }
 
+/// A change that begins in one database with what another one knows: looked up first, then carried out by one
+/// [`Command`], which alone writes and is audited under the same name.
+pub trait Act: Send + Sync + 'static {
+    /// The name of the action, which is its command's.
+    const NAME: &'static str;
+    /// Who may.
+    const ALLOWED: Allowed;
+    /// What the caller gets.
+    type Outcome: Serialize + Send + 'static;
+
+    /// Looks up what is needed and performs the command.
+    fn act(self, app: &App, caller: &Caller) -> impl Future<Output = Result<Self::Outcome>> + Send;
+}
+
 /// What happened, for the audit log: never a secret in it.
 #[derive(Clone, Debug)]
 pub struct Event {

@@ -33,6 +33,6 @@ pub mod sign_in;
 pub mod words;
 
 pub use app::{App, Parts, RegionParts};
-pub use command::{Command, Cx, Event, Place, Question, View};
+pub use command::{Act, Command, Cx, Event, Place, Question, View};
 pub use error::{Error, Result};
 pub use house::House;

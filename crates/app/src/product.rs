@@ -101,7 +101,8 @@ impl Command for RevokeProduct {
 }
 
 /// All products, without keys.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ListProducts;
 
 impl View for ListProducts {

@@ -15,7 +15,7 @@ use usher_domain::{Code, Refusal};
 pub use usher_store::profile::{Indexed, Profile};
 
 use crate::app::App;
-use crate::command::{Command, Cx, Event, Place, View};
+use crate::command::{Act, Command, Cx, Event, Place, View};
 use crate::error::{Error, Result};
 
 /// The longest name of a profile, in characters.
@@ -181,7 +181,8 @@ pub(crate) fn of_account(cx: &mut Cx<'_, '_>, account: &AccountId, region: &Regi
 }
 
 /// The profiles of an account in all Regions.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ListProfiles {
     /// The account.
     pub account: AccountId,
@@ -206,7 +207,8 @@ impl View for ListProfiles {
 }
 
 /// One profile with its settings.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct GetProfile {
     /// The account.
     pub account: AccountId,
@@ -229,6 +231,16 @@ impl View for GetProfile {
 
     fn show(&self, cx: &mut Cx<'_, '_>) -> Result<Profile> {
         of_account(cx, &self.account, &self.region)
+    }
+}
+
+impl Act for NewProfile {
+    const NAME: &'static str = CreateProfile::NAME;
+    const ALLOWED: Allowed = CreateProfile::ALLOWED;
+    type Outcome = Profile;
+
+    async fn act(self, app: &App, caller: &Caller) -> Result<Profile> {
+        app.create_profile(caller, self).await
     }
 }
 

@@ -16,7 +16,8 @@ use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 
 /// Tables that hold a handful of rows at most; reading all of them is no harm.
-const SMALL: &[&str] = &["catalogue", "audit_segment", "setting", "migration", "instance", "profile", "product", "chosen"];
+const SMALL: &[&str] =
+    &["catalogue", "audit_segment", "setting", "migration", "instance", "profile", "product", "chosen"];
 /// Statements that may read a whole table, and why.
 const WHOLE: &[(&str, &str)] = &[
     ("FROM mail\"", "counts for the operator's health page"),

@@ -9,6 +9,8 @@ use usher_web::{Failure, Visit, Web};
 const API_TOKEN: &str = "usher_at_";
 /// How access tokens of members begin.
 const ACCESS_TOKEN: &str = "aoa-";
+/// How keys of products begin.
+const PRODUCT_KEY: &str = "usher_pk_";
 /// How long an idempotency key may be.
 const KEY_MAX: usize = 255;
 
@@ -24,6 +26,7 @@ pub async fn caller_of(web: &Web, visit: &Visit, headers: &HeaderMap) -> Result<
     // One arm per prefix: each kind of token has its own table.
     match token {
         token if token.starts_with(API_TOKEN) => Ok(web.app.api_caller(anonymous, token).await?),
+        token if token.starts_with(PRODUCT_KEY) => Ok(web.app.product_caller(anonymous, token).await?),
         token if token.starts_with(ACCESS_TOKEN) => {
             let member = crate::bearer::member(web, Some(token)).await?;
             Ok(Caller { who: member.who(), ..anonymous })

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use usher_app::words::{Lang, Words};
 use usher_domain::Refusal;
 use usher_web::{Failure, Visit, status};
+use usher_wire::usher::Problem;
 
 /// Puts a handler's failure into words; everything else passes.
 pub(super) async fn explain(request: Request, next: Next) -> Response {
@@ -28,6 +29,18 @@ pub(super) async fn explain(request: Request, next: Next) -> Response {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     response
+}
+
+/// A refusal as a part of an answer that is good as a whole: a check that says no, one spend of a batch.
+pub(super) fn problem(refusal: &Refusal, visit: &Visit) -> Problem {
+    let (message, cure) = Words::shared().refusal(visit.lang, refusal);
+    Problem {
+        code: refusal.code.as_str().to_owned(),
+        message,
+        cure,
+        request_id: visit.request.clone(),
+        details: refusal.details.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+    }
 }
 
 fn refused(lang: Lang, refusal: &Refusal) -> Map<String, Value> {

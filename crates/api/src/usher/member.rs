@@ -5,9 +5,10 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
+use usher_app::credit::MySeat;
 use usher_app::grant::SignOut;
 use usher_web::{Failure, Visit, Web};
-use usher_wire::usher::{Account, Instance, ME_PATH, Me, SIGN_OUT_PATH, START_URL_PATH, StartUrl, User};
+use usher_wire::usher::{Account, Instance, ME_PATH, Me, ProfileSeat, SIGN_OUT_PATH, START_URL_PATH, StartUrl, User};
 
 use crate::bearer;
 
@@ -17,7 +18,9 @@ pub(crate) fn router() -> Router<Web> {
 
 async fn me(State(web): State<Web>, visit: Visit, headers: HeaderMap) -> Result<Json<Me>, Failure> {
     let member = bearer::member(&web, bearer::token(&headers)).await?;
-    let known = web.app.about_me(&visit.caller(member.who()), &member).await?;
+    let caller = visit.caller(member.who());
+    let known = web.app.about_me(&caller, &member).await?;
+    let seats = web.app.my_seats(&caller, &member.user).await?;
     Ok(Json(Me {
         user: User {
             id: known.user.id.to_string(),
@@ -31,9 +34,20 @@ async fn me(State(web): State<Web>, visit: Visit, headers: HeaderMap) -> Result<
             region: member.region.to_string(),
         },
         account: Account { id: member.account.to_string(), name: known.account_name },
-        profiles: Vec::new(),
+        profiles: seats.into_iter().map(profile).collect(),
         session_expires_at: member.session_expires_at.to_string(),
     }))
+}
+
+fn profile(seat: MySeat) -> ProfileSeat {
+    ProfileSeat {
+        arn: seat.arn,
+        name: seat.name,
+        region: seat.usage.region.to_string(),
+        tier: seat.usage.tier.to_string(),
+        tier_title: seat.usage.title,
+        state: seat.usage.state.as_str().to_owned(),
+    }
 }
 
 #[derive(Deserialize)]

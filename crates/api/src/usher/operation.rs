@@ -13,7 +13,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use usher_app::{Command, Question, View};
+use usher_app::{Act, Command, Question, View};
 use usher_domain::access::{Allowed, Caller};
 use usher_domain::{Code, Refusal};
 use usher_web::{Failure, Visit, Web, form};
@@ -62,6 +62,24 @@ impl Operation {
             sort: Sort::Command,
             allowed: C::ALLOWED,
             schema: SchemaGenerator::subschema_for::<C>,
+            route,
+        }
+    }
+
+    /// The row of a change that looks things up elsewhere first.
+    pub fn act<A: Act + DeserializeOwned + JsonSchema>() -> Self {
+        let route = || {
+            let shape = Shape::of::<A>();
+            post(move |State(web): State<Web>, visit: Visit, request: Request| async move {
+                let (caller, act) = shape.read::<A>(&web, &visit, request).await?;
+                answer(&act.act(&web.app, &caller).await?)
+            })
+        };
+        Self {
+            name: A::NAME,
+            sort: Sort::Command,
+            allowed: A::ALLOWED,
+            schema: SchemaGenerator::subschema_for::<A>,
             route,
         }
     }

@@ -8,6 +8,7 @@ use usher_app::audit::Activity;
 use usher_app::billing::{
     GetCosts, GetInvoice, GrantPromotion, ListAllPromotions, ListInvoices, ListPromotions, RevokePromotion,
 };
+use usher_app::credit::{CreditsByDay, GiveBonus};
 use usher_app::directory::{
     AddMembers, CreateGroup, CreateUser, DeleteGroup, DeleteUser, DisableUser, EnableUser, GetGroup, GetUser,
     ImportUsers, ListGroups, ListUsers, RemoveMembers, ResendInvitation, ResetPassword, UpdateGroup, UpdateUser,
@@ -15,15 +16,22 @@ use usher_app::directory::{
 use usher_app::health::{Health, RetryJob};
 use usher_app::instance::{ChooseAlias, EnableIdentityCenter, GetInstance, GetInstanceSettings, UpdateInstance};
 use usher_app::mail::{ListMails, ResendMail};
+use usher_app::product::{CreateProduct, ListProducts, RevokeProduct};
+use usher_app::profile::{GetProfile, ListProfiles, NewProfile, UpdateProfile};
+use usher_app::seat::{
+    ChangePlan, CountSeats, DeactivatePlan, ListAssignments, ListSeats, RevokeNow, SeatHistory, SeatsOfUser, ShowPlan,
+    Subscription, WithdrawDowngrade,
+};
 
 use super::operation::Operation;
 
 macro_rules! operations {
-    (commands: [$($command:ty,)*], views: [$($view:ty,)*], questions: [$($question:ty,)*] $(,)?) => {
+    (commands: [$($command:ty,)*], acts: [$($act:ty,)*], views: [$($view:ty,)*], questions: [$($question:ty,)*] $(,)?) => {
         /// All operations, as the table has them.
         pub fn all() -> Vec<Operation> {
             vec![
                 $(Operation::command::<$command>(),)*
+                $(Operation::act::<$act>(),)*
                 $(Operation::view::<$view>(),)*
                 $(Operation::question::<$question>(),)*
             ]
@@ -59,12 +67,26 @@ operations! {
         ResendInvitation,
         ResetPassword,
         ImportUsers,
+        // Profiles and seats
+        UpdateProfile,
+        ChangePlan,
+        WithdrawDowngrade,
+        DeactivatePlan,
+        RevokeNow,
+        GiveBonus,
+        // Products
+        CreateProduct,
+        RevokeProduct,
         // Billing
         GrantPromotion,
         RevokePromotion,
         // Mails and jobs
         ResendMail,
         RetryJob,
+    ],
+    acts: [
+        NewProfile,
+        Subscription,
     ],
     views: [
         // Accounts
@@ -79,6 +101,18 @@ operations! {
         GetUser,
         ListGroups,
         ListUsers,
+        // Profiles and seats
+        ListProfiles,
+        GetProfile,
+        ListSeats,
+        ListAssignments,
+        CountSeats,
+        SeatHistory,
+        SeatsOfUser,
+        ShowPlan,
+        CreditsByDay,
+        // Products
+        ListProducts,
         // Billing
         ListInvoices,
         GetInvoice,

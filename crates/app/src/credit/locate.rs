@@ -43,7 +43,7 @@ impl Known {
 
 impl App {
     /// The profiles that serve a user.
-    async fn profiles_of(&self, user: &UserId) -> Result<Arc<[Indexed]>> {
+    pub(super) async fn profiles_of(&self, user: &UserId) -> Result<Arc<[Indexed]>> {
         let digits = user.as_str().split('-').next().unwrap_or_default();
         let now = self.now();
         if let Some(known) = self.inner.known.get(digits, now) {

@@ -1,6 +1,6 @@
 //! What a member has used and has left, and what a profile used by day.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use usher_domain::access::{Allowed, Caller, Resource, decide};
 use usher_domain::id::{AccountId, ProfileId, SeatId, TierName, UserId};
 use usher_domain::money::{Credits, Money};
@@ -165,7 +165,8 @@ pub struct MonthUse {
 }
 
 /// Credits used in the account's profile of a Region, by day, from the ledger.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct CreditsByDay {
     /// The account.
     pub account: AccountId,

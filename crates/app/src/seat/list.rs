@@ -1,6 +1,6 @@
 //! What administrators see: seats, assignments, counts, and the history of a seat.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use usher_domain::access::{Allowed, Resource};
 use usher_domain::id::{AccountId, ProfileId, SeatId, TierName, UserId};
 use usher_domain::region::RegionName;
@@ -27,7 +27,8 @@ pub struct SeatPage {
 }
 
 /// The seats of a profile, filtered.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ListSeats {
     /// Who pays.
     pub account: AccountId,
@@ -87,7 +88,8 @@ impl View for ListSeats {
 }
 
 /// The assignments of a profile, oldest first.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ListAssignments {
     /// Who pays.
     pub account: AccountId,
@@ -134,7 +136,8 @@ pub struct SeatCount {
 }
 
 /// Seats by tier and state, for the dashboard.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct CountSeats {
     /// Who pays.
     pub account: AccountId,
@@ -165,7 +168,8 @@ impl View for CountSeats {
 }
 
 /// What happened to a seat, oldest first.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct SeatHistory {
     /// Who pays.
     pub account: AccountId,
@@ -198,7 +202,8 @@ impl View for SeatHistory {
 }
 
 /// A member's own seats, in the Region of the directory.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct SeatsOfUser {
     /// The Region of the directory.
     pub region: RegionName,

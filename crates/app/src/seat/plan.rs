@@ -158,7 +158,8 @@ pub struct PlanFacts {
 }
 
 /// The facts for the dialogs "Change plan" and "Deactivate plan".
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ShowPlan {
     /// Who pays.
     pub account: AccountId,

@@ -13,7 +13,7 @@ use usher_store::assignment::Assignment;
 
 use super::{own_instance, walk};
 use crate::app::App;
-use crate::command::{Command, Cx, Event, Place};
+use crate::command::{Act, Command, Cx, Event, Place};
 use crate::error::Result;
 
 /// How many users and groups one subscription may name.
@@ -93,6 +93,16 @@ impl Command for Subscribe {
         walk::walk(cx, profile)?;
         let event = Event::on(profile).of(account).with(json!({ "tier": tier, "principals": principals }));
         Ok((made, event))
+    }
+}
+
+impl Act for Subscription {
+    const NAME: &'static str = Subscribe::NAME;
+    const ALLOWED: Allowed = Subscribe::ALLOWED;
+    type Outcome = Vec<AssignmentId>;
+
+    async fn act(self, app: &App, caller: &Caller) -> Result<Vec<AssignmentId>> {
+        app.subscribe(caller, self).await
     }
 }
 
