@@ -109,7 +109,8 @@ async fn no_one_time_object_works_where_another_kind_belongs() {
     let client = acme.code_client().await;
     let both = json!({
         "clientName": "both", "clientType": "public", "scopes": ["sso:account:access"], "issuerUrl": acme.start_url(),
-        "grantTypes": [DEVICE, "authorization_code", "refresh_token"], "redirectUris": ["http://127.0.0.1/oauth/callback"],
+        "grantTypes": [DEVICE, "authorization_code", "refresh_token"],
+        "redirectUris": ["http://127.0.0.1/oauth/callback"],
     });
     let both = acme.post("/client/register", both).await.expect(200).json();
     let started = acme.start_device(&both).await;

@@ -47,7 +47,8 @@ pub fn insert(tx: &mut Tx<'_>, registered: &Registered, secret_hash: &str) -> Re
     let write = |error: serde_json::Error| crate::Error::Engine(error.to_string());
     let redirect_uris = serde_json::to_string(&registered.client.redirect_uris).map_err(write)?;
     let grant_types = serde_json::to_string(&registered.client.grant_types).map_err(write)?;
-    sql("INSERT INTO client (id, secret_hash, name, scopes, redirect_uris, grant_types, instance_id, created_at, expires_at)
+    sql("INSERT INTO client (id, secret_hash, name, scopes, redirect_uris, grant_types, instance_id, created_at,
+                             expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
         .bind(&registered.id)
         .bind(secret_hash)

@@ -49,8 +49,9 @@ pub enum Kind {
 pub fn refresh(tx: &mut Tx<'_>, hash: &str) -> Result<Option<Refresh>> {
     let now = tx.now();
     let row = sql("SELECT t.rotated_at, t.nonce, t.successor, n.hash AS next_hash, n.rotated_at AS next_rotated_at,
-                          f.id AS family_id, f.client_id, f.client_name, f.instance_id, f.user_id, f.session_id, f.scopes,
-                          f.created_at AS family_created_at, f.last_used_at, f.expires_at AS family_expires_at,
+                          f.id AS family_id, f.client_id, f.client_name, f.instance_id, f.user_id, f.session_id,
+                          f.scopes, f.created_at AS family_created_at, f.last_used_at,
+                          f.expires_at AS family_expires_at,
                           f.revoked_at, u.state AS user_state, s.ended_at AS session_ended_at, i.account_id
                      FROM token t
                      JOIN token_family f ON f.id = t.family_id
