@@ -249,7 +249,9 @@ fn row(k: &Kiro, seat: &Listed, shown: &Shown) -> Vec<Markup> {
         html! { (seat.email) },
         html! {
             (look::tag(&k.title_of(&seat.tier)))
-            @if let Some(waiting) = &seat.waiting { br; small.soft { (waits(k, &k.title_of(&waiting.tier), day(waiting.from))) } }
+            @if let Some(waiting) = &seat.waiting {
+                br; small.soft { (waits(k, &k.title_of(&waiting.tier), day(waiting.from))) }
+            }
         },
         html! {
             (look::state_badge(t, seat.state.as_str()))
