@@ -9,6 +9,7 @@ pub mod frame;
 mod grant;
 mod identity_center;
 mod invoice;
+mod landing;
 pub mod look;
 mod mailbox;
 mod nav;
@@ -35,6 +36,7 @@ fn pages() -> Router<Web> {
         .route("/", get(frame::home))
         .route("/assets/{name}", get(frame::asset))
         .route("/preferences", get(frame::preferences))
+        .merge(landing::router())
         .merge(account::routes())
         .merge(operator::routes())
         .merge(invoice::routes())

@@ -97,3 +97,5 @@ count-selected = { $count ->
 failure-broken = Something broke on our side
 failure-broken-cure = Nothing you entered was half done. Try again; if it happens again, give your operator this request id: { $request }
 failure-home = Go to the start page
+landing-nothing = You administer no account yet
+landing-nothing-cure = Ask whoever administers your account to invite you, then open the link in the mail.

@@ -91,3 +91,5 @@ count-selected = 已选择 { $count } 项
 failure-broken = 我们这边出了问题
 failure-broken-cure = 您输入的内容没有被部分执行。请重试；如果再次出现，请把这个请求编号告诉运营人员：{ $request }
 failure-home = 返回首页
+landing-nothing = 您还没有管理任何账户
+landing-nothing-cure = 让您账户的管理员邀请您，然后打开邮件中的链接。

@@ -17,8 +17,8 @@ use crate::profile::Kiro;
 type Piece = Result<Option<String>, usher_app::Error>;
 type Coming = Pin<Box<dyn Future<Output = (SeatsCsv, Piece)> + Send>>;
 
-/// Pieces of text, each read when the browser has taken the one before; an error breaks the download off, so that nobody
-/// takes a part for the whole.
+/// Pieces of text, each read when the browser has taken the one before; an error breaks the download off, so that
+/// nobody takes a part for the whole.
 struct Pieces {
     first: Option<String>,
     coming: Option<Coming>,

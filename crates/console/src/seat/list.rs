@@ -16,6 +16,9 @@ use super::{address, asked, tabs};
 use crate::look::{self, Button, Choice, Column, Crumb, Markup, Table, html};
 use crate::profile::{Kiro, day, done, when};
 
+/// A choice that needs no explanation.
+const NO_DETAIL: &str = "-";
+
 /// How many seats a page shows.
 const PAGE: i64 = 25;
 
@@ -174,7 +177,7 @@ fn table(k: &Kiro, asked: &Asked, care: Option<Care>, shown: &Shown) -> Table {
 
 fn toolbar(k: &Kiro, asked: &Asked) -> Markup {
     let t = k.t;
-    let any = |key: &str| Choice::new("", t.say(key), "-");
+    let any = |key: &str| Choice::new("", t.say(key), NO_DETAIL);
     let tiers = k.catalogue.tiers.iter().filter(|tier| tier.rank > 0);
     let tiers: Vec<Choice> = core::iter::once(any("kiro-every-tier"))
         .chain(tiers.map(|tier| Choice::new(tier.name.as_str(), &tier.title, &asked.tier)))

@@ -50,16 +50,16 @@ pub fn insert(tx: &mut Tx<'_>, registered: &Registered, secret_hash: &str) -> Re
     sql("INSERT INTO client (id, secret_hash, name, scopes, redirect_uris, grant_types, instance_id, created_at,
                              expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
-        .bind(&registered.id)
-        .bind(secret_hash)
-        .bind(&registered.client.name)
-        .bind(registered.client.scopes.to_string())
-        .bind(redirect_uris)
-        .bind(grant_types)
-        .bind(&registered.instance)
-        .bind(registered.created_at)
-        .bind(registered.expires_at)
-        .exactly_one(tx)
+    .bind(&registered.id)
+    .bind(secret_hash)
+    .bind(&registered.client.name)
+    .bind(registered.client.scopes.to_string())
+    .bind(redirect_uris)
+    .bind(grant_types)
+    .bind(&registered.instance)
+    .bind(registered.created_at)
+    .bind(registered.expires_at)
+    .exactly_one(tx)
 }
 
 /// The client with that id, if its registration still stands.

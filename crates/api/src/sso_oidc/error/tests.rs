@@ -4,8 +4,7 @@ use super::*;
 
 #[test]
 fn what_ends_a_clients_loop_is_never_a_slow_down_or_pending() {
-    for code in [Code::GrantExpired, Code::GrantInvalid, Code::GrantReused, Code::GrantDenied, Code::ClientInvalid]
-    {
+    for code in [Code::GrantExpired, Code::GrantInvalid, Code::GrantReused, Code::GrantDenied, Code::ClientInvalid] {
         let fault = fault_of(code);
         assert!(fault != fault::SLOW_DOWN && fault != fault::AUTHORIZATION_PENDING, "{code:?}");
     }
