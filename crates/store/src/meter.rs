@@ -75,8 +75,7 @@ pub fn near_limit(
     rows.iter().map(|row| row.get("user_id")).collect()
 }
 
-/// Users after `after` whose seat is Active and who have used nothing since `since`, an instant of this month or the
-/// one before.
+/// Users after `after` whose seat is Active and who have used nothing since `since`.
 pub fn idle(tx: &mut Tx<'_>, profile: &ProfileId, since: Instant, (after, most): (&str, i64)) -> Result<Vec<UserId>> {
     let month = Month::of(since);
     let rows = sql("SELECT e.user_id FROM entitlement e

@@ -60,9 +60,10 @@ fn region_menu(shell: &Shell) -> Markup {
 fn person_menu(shell: &Shell, who: &PersonShown) -> Markup {
     html! {
         details.drop.person {
-            summary aria-label=(format!("{}: {}", shell.t.say("menu-person"), who.name)) {
+            summary {
+                span.hush { (shell.t.say("menu-person")) ": " (who.name) }
                 span.face aria-hidden="true" { @if let Some(first) = who.name.chars().next() { (first) } }
-                b { (who.name) }
+                b aria-hidden="true" { (who.name) }
             }
             div.drop-body {
                 p { (who.detail) }

@@ -7,15 +7,29 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 use http::header;
 use http_body::Frame;
+use usher_app::seat::SeatsCsv;
 use usher_web::Failure;
 
 use super::asked;
 use super::list::Asked;
 use crate::profile::Kiro;
 
-/// Pieces of text on their way to the browser; an error breaks the download off, so that nobody takes a part for the
-/// whole.
-struct Pieces(tokio::sync::mpsc::Receiver<Result<String, usher_app::Error>>);
+type Piece = Result<Option<String>, usher_app::Error>;
+type Coming = Pin<Box<dyn Future<Output = (SeatsCsv, Piece)> + Send>>;
+
+/// Pieces of text, each read when the browser has taken the one before; an error breaks the download off, so that
+/// nobody takes a part for the whole.
+struct Pieces {
+    first: Option<String>,
+    coming: Option<Coming>,
+}
+
+fn coming(mut export: SeatsCsv) -> Coming {
+    Box::pin(async move {
+        let piece = export.next().await;
+        (export, piece)
+    })
+}
 
 impl HttpBody for Pieces {
     type Data = Bytes;
@@ -25,7 +39,21 @@ impl HttpBody for Pieces {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, usher_app::Error>>> {
-        self.0.poll_recv(cx).map(|piece| piece.map(|piece| piece.map(|text| Frame::data(Bytes::from(text)))))
+        let frame = |text: String| Some(Ok(Frame::data(Bytes::from(text))));
+        if let Some(first) = self.first.take() {
+            return Poll::Ready(frame(first));
+        }
+        let Some(on_the_way) = &mut self.coming else { return Poll::Ready(None) };
+        let (export, piece) = core::task::ready!(on_the_way.as_mut().poll(cx));
+        self.coming = None;
+        Poll::Ready(match piece {
+            Ok(None) => None,
+            Ok(Some(text)) => {
+                self.coming = Some(coming(export));
+                frame(text)
+            }
+            Err(error) => Some(Err(error)),
+        })
     }
 }
 
@@ -33,21 +61,11 @@ impl HttpBody for Pieces {
 pub(super) async fn csv(k: Kiro, RawQuery(query): RawQuery) -> Result<Response, Failure> {
     let asked: Asked = asked(query.as_deref());
     let mut export = k.app.export_seats(&k.c.caller(), asked.view(&k, 1_000));
-    let first = export.next().await?.unwrap_or_default();
-    // One piece may wait: whoever reads slowly holds no more than two in memory.
-    let (send, pieces) = tokio::sync::mpsc::channel(1);
-    tokio::spawn(async move {
-        let mut piece = Some(Ok(first));
-        while let Some(next) = piece {
-            let is_last = next.is_err();
-            if send.send(next).await.is_err() || is_last {
-                return;
-            }
-            piece = export.next().await.transpose();
-        }
-    });
+    // The first piece is awaited, so that a refusal is still a page.
+    let first = export.next().await?;
+    let pieces = Pieces { first, coming: Some(coming(export)) };
     let day = crate::profile::day(k.app.now());
     let name = format!("attachment; filename=\"kiro-subscriptions-{}-{day}.csv\"", k.c.at.region);
     let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    Ok((headers, Body::new(Pieces(pieces))).into_response())
+    Ok((headers, Body::new(pieces)).into_response())
 }

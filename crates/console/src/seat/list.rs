@@ -174,12 +174,12 @@ fn table(k: &Kiro, asked: &Asked, care: Option<Care>, shown: &Shown) -> Table {
 
 fn toolbar(k: &Kiro, asked: &Asked) -> Markup {
     let t = k.t;
-    let any = |key: &str| Choice::new("", t.say(key), "-");
+    let any = |label: String| Choice { value: String::new(), label, hint: None, chosen: false };
     let tiers = k.catalogue.tiers.iter().filter(|tier| tier.rank > 0);
-    let tiers: Vec<Choice> = core::iter::once(any("kiro-every-tier"))
+    let tiers: Vec<Choice> = core::iter::once(any(t.say("kiro-every-tier")))
         .chain(tiers.map(|tier| Choice::new(tier.name.as_str(), &tier.title, &asked.tier)))
         .collect();
-    let states: Vec<Choice> = core::iter::once(any("kiro-every-state"))
+    let states: Vec<Choice> = core::iter::once(any(t.say("kiro-every-state")))
         .chain(SeatState::ALL.iter().map(|state| {
             let word = t.state(state.as_str());
             Choice::new(state.as_str(), word, &asked.state)
@@ -249,7 +249,9 @@ fn row(k: &Kiro, seat: &Listed, shown: &Shown) -> Vec<Markup> {
         html! { (seat.email) },
         html! {
             (look::tag(&k.title_of(&seat.tier)))
-            @if let Some(waiting) = &seat.waiting { br; small.soft { (waits(k, &k.title_of(&waiting.tier), day(waiting.from))) } }
+            @if let Some(waiting) = &seat.waiting {
+                br; small.soft { (waits(k, &k.title_of(&waiting.tier), day(waiting.from))) }
+            }
         },
         html! {
             (look::state_badge(t, seat.state.as_str()))

@@ -93,11 +93,8 @@ impl Team {
 
     /// Spends credits as the member, and lets the first use reach the seat.
     pub(crate) async fn spend(&self, world: &World, user: &UserId, credits: i64, request: &str) {
-        let who = Who::Member {
-            user: user.clone(),
-            account: self.office.account.clone(),
-            region: RegionName::new(REGION),
-        };
+        let who =
+            Who::Member { user: user.clone(), account: self.office.account.clone(), region: RegionName::new(REGION) };
         let spend = Spend {
             user: user.clone(),
             profile: Some(self.profile.id.clone()),
