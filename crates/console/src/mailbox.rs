@@ -49,7 +49,11 @@ async fn list(State(web): State<Web>, visit: Visit) -> Result<Response, Failure>
 fn text(text: &str) -> Markup {
     html! {
         @for line in text.lines() {
-            @if line.starts_with("http://") || line.starts_with("https://") { a href=(line) { (line) } } @else { (line) }
+            @if line.starts_with("http://") || line.starts_with("https://") {
+                a href=(line) { (line) }
+            } @else {
+                (line)
+            }
             "\n"
         }
     }

@@ -26,7 +26,12 @@ use usher_app::seat::{
 use super::operation::Operation;
 
 macro_rules! operations {
-    (commands: [$($command:ty,)*], acts: [$($act:ty,)*], views: [$($view:ty,)*], questions: [$($question:ty,)*] $(,)?) => {
+    (
+        commands: [$($command:ty,)*],
+        acts: [$($act:ty,)*],
+        views: [$($view:ty,)*],
+        questions: [$($question:ty,)*] $(,)?
+    ) => {
         /// All operations, as the table has them.
         pub fn all() -> Vec<Operation> {
             vec![

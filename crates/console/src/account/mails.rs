@@ -61,7 +61,10 @@ fn cells(console: &Console, mail: &MailRow) -> Vec<Markup> {
         html! { (mail.address) },
         html! { (t.say(&format!("mail-kind-{}", mail.kind))) },
         look::state_badge(t, &mail.state),
-        html! { (mail.answer) @if mail.attempts > 1 { " " (t.say_with("mail-attempts", &[("count", mail.attempts)])) } },
+        html! {
+            (mail.answer)
+            @if mail.attempts > 1 { " " (t.say_with("mail-attempts", &[("count", mail.attempts)])) }
+        },
         html! { @if mail.state != "queued" { (look::form(&action, &console.csrf(), &again)) } },
     ]
 }

@@ -16,9 +16,6 @@ use super::{address, asked, tabs};
 use crate::look::{self, Button, Choice, Column, Crumb, Markup, Table, html};
 use crate::profile::{Kiro, day, done, when};
 
-/// A choice that needs no explanation.
-const NO_DETAIL: &str = "-";
-
 /// How many seats a page shows.
 const PAGE: i64 = 25;
 
@@ -177,12 +174,12 @@ fn table(k: &Kiro, asked: &Asked, care: Option<Care>, shown: &Shown) -> Table {
 
 fn toolbar(k: &Kiro, asked: &Asked) -> Markup {
     let t = k.t;
-    let any = |key: &str| Choice::new("", t.say(key), NO_DETAIL);
+    let any = |label: String| Choice { value: String::new(), label, hint: None, chosen: false };
     let tiers = k.catalogue.tiers.iter().filter(|tier| tier.rank > 0);
-    let tiers: Vec<Choice> = core::iter::once(any("kiro-every-tier"))
+    let tiers: Vec<Choice> = core::iter::once(any(t.say("kiro-every-tier")))
         .chain(tiers.map(|tier| Choice::new(tier.name.as_str(), &tier.title, &asked.tier)))
         .collect();
-    let states: Vec<Choice> = core::iter::once(any("kiro-every-state"))
+    let states: Vec<Choice> = core::iter::once(any(t.say("kiro-every-state")))
         .chain(SeatState::ALL.iter().map(|state| {
             let word = t.state(state.as_str());
             Choice::new(state.as_str(), word, &asked.state)

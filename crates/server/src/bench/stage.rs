@@ -82,7 +82,7 @@ impl Stage {
     /// Stops the server and removes its folder.
     pub fn close(self) {
         self.halt.send_replace(true);
-        drop(self.runtime.block_on(self.stop.send(())));
+        let _ = self.runtime.block_on(self.stop.send(()));
         self.app.close();
         drop(std::fs::remove_dir_all(&self.folder));
         self.runtime.shutdown_timeout(Duration::from_secs(2));

@@ -111,6 +111,7 @@ CREATE TABLE sign_in (
   expires_at BIGINT NOT NULL
 );
 CREATE INDEX sign_in_expires ON sign_in (expires_at);
+CREATE INDEX sign_in_subject ON sign_in (subject_id);
 
 CREATE TABLE session (
   id TEXT NOT NULL PRIMARY KEY,
