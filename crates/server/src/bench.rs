@@ -5,6 +5,7 @@ pub mod figures;
 pub mod load;
 mod request;
 pub mod stage;
+mod town;
 mod wire;
 
 pub use figures::{Figures, table};
