@@ -7,6 +7,7 @@ use parking_lot::RwLock;
 use usher_crypto::password::Pool;
 use usher_domain::catalogue::Catalogue;
 use usher_domain::entropy::Entropy;
+use usher_domain::id::ProductId;
 use usher_domain::region::RegionName;
 use usher_domain::time::{Clock, Instant};
 use usher_domain::{Code, Refusal};
@@ -16,6 +17,7 @@ use crate::command::Place;
 use crate::credit::{Batcher, Known};
 use crate::error::Result;
 use crate::house::House;
+use crate::recent::Recent;
 
 /// A Region and its database.
 pub struct RegionParts {
@@ -50,6 +52,8 @@ pub(crate) struct Inner {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) batchers: BTreeMap<RegionName, Arc<Batcher>>,
     pub(crate) known: Known,
+    /// Products by the hash of their key.
+    pub(crate) products: Recent<String, ProductId>,
 }
 
 /// The application; cloning shares it.
@@ -72,7 +76,8 @@ impl App {
                 clock: parts.clock,
                 entropy: parts.entropy,
                 batchers,
-                known: Known::default(),
+                known: Known::new(10_000),
+                products: Recent::new(1_000),
             }),
         }
     }

@@ -24,6 +24,7 @@ pub(crate) mod link;
 pub mod mail;
 pub mod product;
 pub mod profile;
+mod recent;
 mod reconcile;
 #[cfg(test)]
 mod scenario;

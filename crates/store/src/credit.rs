@@ -34,27 +34,32 @@ pub struct Purse {
 
 /// The purses of some members, each in one profile, with their meters of `month`.
 pub fn purses(tx: &mut Tx<'_>, month: Month, of: &[(ProfileId, UserId)]) -> Result<Vec<Purse>> {
-    let statement = if tx.is_postgres() {
-        sql("SELECT e.seat_id, e.profile_id, e.user_id, e.tier, e.waiting, e.waiting_from, e.state, e.ends_at,
-              e.version,
-                    e.used_at, m.allowance, m.spent, m.bonus_spent, m.excess, p.overage_enabled, p.overage_cap,
-                    p.instance_region
-               FROM (SELECT asked ->> 0 AS profile_id, asked ->> 1 AS user_id
-                       FROM jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB)) AS asked) AS asked
-               JOIN entitlement e ON e.profile_id = asked.profile_id AND e.user_id = asked.user_id
-               JOIN profile p ON p.id = e.profile_id
-               LEFT JOIN meter m ON m.seat_id = e.seat_id AND m.month = $2")
+    let mut rows = Vec::with_capacity(of.len());
+    if tx.is_postgres() {
+        // One round trip for the whole batch.
+        rows = sql("SELECT e.seat_id, e.profile_id, e.user_id, e.tier, e.waiting, e.waiting_from, e.state, e.ends_at,
+                           e.version, e.used_at, m.allowance, m.spent, m.bonus_spent, m.excess, p.overage_enabled,
+                           p.overage_cap, p.instance_region
+                      FROM (SELECT asked ->> 0 AS profile_id, asked ->> 1 AS user_id
+                              FROM jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB)) AS asked) AS asked
+                      JOIN entitlement e ON e.profile_id = asked.profile_id AND e.user_id = asked.user_id
+                      JOIN profile p ON p.id = e.profile_id
+                      LEFT JOIN meter m ON m.seat_id = e.seat_id AND m.month = $2")
+        .bind(json(of)?)
+        .bind(month)
+        .all(tx)?;
     } else {
-        sql("SELECT e.seat_id, e.profile_id, e.user_id, e.tier, e.waiting, e.waiting_from, e.state, e.ends_at,
-              e.version,
-                    e.used_at, m.allowance, m.spent, m.bonus_spent, m.excess, p.overage_enabled, p.overage_cap,
-                    p.instance_region
-               FROM json_each($1) AS asked
-               CROSS JOIN entitlement e ON e.profile_id = asked.value ->> 0 AND e.user_id = asked.value ->> 1
-               CROSS JOIN profile p ON p.id = e.profile_id
-               LEFT JOIN meter m ON m.seat_id = e.seat_id AND m.month = $2")
-    };
-    let rows = statement.bind(json(of)?).bind(month).all(tx)?;
+        // Without a wire between, a prepared look-up for each member is the fastest (half of taking JSON apart).
+        for (profile, user) in of {
+            let found = sql("SELECT e.seat_id, e.profile_id, e.user_id, e.tier, e.waiting, e.waiting_from, e.state,
+                                    e.ends_at, e.version, e.used_at, m.allowance, m.spent, m.bonus_spent, m.excess,
+                                    p.overage_enabled, p.overage_cap, p.instance_region
+                               FROM entitlement e JOIN profile p ON p.id = e.profile_id
+                               LEFT JOIN meter m ON m.seat_id = e.seat_id AND m.month = $3
+                              WHERE e.profile_id = $1 AND e.user_id = $2");
+            rows.extend(found.bind(profile).bind(user).bind(month).optional(tx)?);
+        }
+    }
     let mut purses: Vec<Purse> = rows.iter().map(|row| purse(row, month)).collect::<Result<_>>()?;
     add_bonuses(tx, &mut purses)?;
     Ok(purses)
@@ -180,17 +185,21 @@ pub struct Known {
 
 /// Which of these requests were granted before.
 pub fn known(tx: &mut Tx<'_>, of: &[(&SeatId, &str)]) -> Result<Vec<Known>> {
-    let statement = if tx.is_postgres() {
-        sql("SELECT l.seat_id, l.request_id, l.content, l.answer
-               FROM (SELECT asked ->> 0 AS seat_id, asked ->> 1 AS request_id
-                       FROM jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB)) AS asked) AS asked
-               JOIN ledger l ON l.seat_id = asked.seat_id AND l.request_id = asked.request_id")
+    let mut rows = Vec::new();
+    if tx.is_postgres() {
+        rows = sql("SELECT l.seat_id, l.request_id, l.content, l.answer
+                      FROM (SELECT asked ->> 0 AS seat_id, asked ->> 1 AS request_id
+                              FROM jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB)) AS asked) AS asked
+                      JOIN ledger l ON l.seat_id = asked.seat_id AND l.request_id = asked.request_id")
+        .bind(json(of)?)
+        .all(tx)?;
     } else {
-        sql("SELECT l.seat_id, l.request_id, l.content, l.answer
-               FROM json_each($1) AS asked
-               CROSS JOIN ledger l ON l.seat_id = asked.value ->> 0 AND l.request_id = asked.value ->> 1")
-    };
-    let rows = statement.bind(json(of)?).all(tx)?;
+        for (seat, request) in of {
+            let found = sql("SELECT seat_id, request_id, content, answer FROM ledger
+                              WHERE seat_id = $1 AND request_id = $2");
+            rows.extend(found.bind(*seat).bind(*request).optional(tx)?);
+        }
+    }
     let one = |row: &Row| {
         let (seat, request) = (row.get("seat_id")?, row.get("request_id")?);
         Ok(Known { seat, request, content: row.get("content")?, answer: row.get("answer")? })
@@ -229,24 +238,40 @@ pub struct Entry {
 
 /// Adds lines to the ledger. A request that another process granted a moment ago is contention.
 pub fn enter(tx: &mut Tx<'_>, entries: &[Entry]) -> Result<()> {
-    let statement = if tx.is_postgres() {
-        sql("INSERT INTO ledger (seat_id, request_id, month, at, content, credits, plan, bonus, overage, product_id,
-                                 model, answer)
+    if tx.is_postgres() {
+        let touched = sql("INSERT INTO ledger (seat_id, request_id, month, at, content, credits, plan, bonus, overage,
+                                               product_id, model, answer)
              SELECT seat, request, month, at, content, credits, plan, bonus, overage, COALESCE(product, ''), model,
                     answer
                FROM jsonb_to_recordset(CAST(CAST($1 AS TEXT) AS JSONB))
                  AS new (seat TEXT, request TEXT, month BIGINT, at BIGINT, content TEXT, credits BIGINT, plan BIGINT,
                          bonus BIGINT, overage BIGINT, product TEXT, model TEXT, answer TEXT)
                  ON CONFLICT (seat_id, request_id) DO NOTHING")
-    } else {
-        sql("INSERT INTO ledger (seat_id, request_id, month, at, content, credits, plan, bonus, overage, product_id,
-                                 model, answer)
-             SELECT value ->> 'seat', value ->> 'request', value ->> 'month', value ->> 'at', value ->> 'content',
-                    value ->> 'credits', value ->> 'plan', value ->> 'bonus', value ->> 'overage',
-                    COALESCE(value ->> 'product', ''), value ->> 'model', value ->> 'answer'
-               FROM json_each($1) WHERE TRUE ON CONFLICT (seat_id, request_id) DO NOTHING")
-    };
-    all_touched(statement.bind(json(entries)?).run(tx)?, entries.len())
+        .bind(json(entries)?)
+        .run(tx)?;
+        return all_touched(touched, entries.len());
+    }
+    let mut touched = 0;
+    for entry in entries {
+        touched += sql("INSERT INTO ledger (seat_id, request_id, month, at, content, credits, plan, bonus, overage,
+                                            product_id, model, answer)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                        ON CONFLICT (seat_id, request_id) DO NOTHING")
+        .bind(&entry.seat)
+        .bind(&entry.request)
+        .bind(entry.month)
+        .bind(entry.at)
+        .bind(&entry.content)
+        .bind(entry.credits)
+        .bind(entry.plan)
+        .bind(entry.bonus)
+        .bind(entry.overage)
+        .bind(entry.product.as_ref().map_or("", ProductId::as_str))
+        .bind(&entry.model)
+        .bind(&entry.answer)
+        .run(tx)?;
+    }
+    all_touched(touched, entries.len())
 }
 
 /// A meter before and after a batch, in hundredths.
@@ -277,21 +302,34 @@ pub fn move_meters(tx: &mut Tx<'_>, month: Month, meters: &[Moved]) -> Result<()
     if old.is_empty() {
         return Ok(());
     }
-    let statement = if tx.is_postgres() {
-        sql("UPDATE meter SET allowance = new.allowance, spent = new.spent, bonus_spent = new.bonus, excess = new.excess
+    if tx.is_postgres() {
+        let touched = sql("UPDATE meter SET allowance = new.allowance, spent = new.spent, bonus_spent = new.bonus,
+                                            excess = new.excess
                FROM jsonb_to_recordset(CAST(CAST($1 AS TEXT) AS JSONB))
                  AS new (seat TEXT, was_spent BIGINT, was_bonus BIGINT, allowance BIGINT, spent BIGINT, bonus BIGINT,
                          excess BIGINT)
               WHERE meter.seat_id = new.seat AND meter.month = $2 AND meter.spent = new.was_spent
                 AND meter.bonus_spent = new.was_bonus")
-    } else {
-        sql("UPDATE meter SET allowance = new.value ->> 'allowance', spent = new.value ->> 'spent',
-                    bonus_spent = new.value ->> 'bonus', excess = new.value ->> 'excess'
-               FROM json_each($1) AS new
-              WHERE meter.seat_id = new.value ->> 'seat' AND meter.month = $2
-                AND meter.spent = new.value ->> 'was_spent' AND meter.bonus_spent = new.value ->> 'was_bonus'")
-    };
-    all_touched(statement.bind(json(&old)?).bind(month).run(tx)?, old.len())
+        .bind(json(&old)?)
+        .bind(month)
+        .run(tx)?;
+        return all_touched(touched, old.len());
+    }
+    let mut touched = 0;
+    for meter in &old {
+        touched += sql("UPDATE meter SET allowance = $3, spent = $4, bonus_spent = $5, excess = $6
+                         WHERE seat_id = $1 AND month = $2 AND spent = $7 AND bonus_spent = $8")
+        .bind(&meter.seat)
+        .bind(month)
+        .bind(meter.allowance)
+        .bind(meter.spent)
+        .bind(meter.bonus)
+        .bind(meter.excess)
+        .bind(meter.was_spent)
+        .bind(meter.was_bonus)
+        .run(tx)?;
+    }
+    all_touched(touched, old.len())
 }
 
 fn open_meters(tx: &mut Tx<'_>, month: Month, meters: &[&Moved]) -> Result<()> {

@@ -1,45 +1,19 @@
 //! Which profile a member's work is charged to, and in which Region that is.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use parking_lot::RwLock;
 use usher_domain::id::{ProfileId, UserId};
 use usher_domain::region::RegionName;
-use usher_domain::time::{Instant, SECOND};
 use usher_domain::{Code, Refusal};
 use usher_store::profile::Indexed;
 
 use crate::app::App;
 use crate::command::Place;
 use crate::error::Result;
-
-/// How long the profiles of an identity store are remembered: a new profile is noticed within this time.
-const REMEMBERED: i64 = SECOND / 2;
-/// How many identity stores are remembered.
-const STORES_MAX: usize = 10_000;
+use crate::recent::Recent;
 
 /// The profiles of identity stores, by the digits with which the ids of their users begin.
-#[derive(Default)]
-pub(crate) struct Known(RwLock<HashMap<String, Remembered>>);
-
-/// When they were read, and what was found.
-type Remembered = (Instant, Arc<[Indexed]>);
-
-impl Known {
-    fn get(&self, digits: &str, now: Instant) -> Option<Arc<[Indexed]>> {
-        let known = self.0.read();
-        known.get(digits).filter(|(at, _)| now - *at < REMEMBERED && *at <= now).map(|(_, profiles)| profiles.clone())
-    }
-
-    fn put(&self, digits: &str, now: Instant, profiles: &Arc<[Indexed]>) {
-        let mut known = self.0.write();
-        if known.len() >= STORES_MAX {
-            known.clear();
-        }
-        known.insert(digits.to_owned(), (now, profiles.clone()));
-    }
-}
+pub(crate) type Known = Recent<String, Arc<[Indexed]>>;
 
 impl App {
     /// The profiles that serve a user.
@@ -54,7 +28,7 @@ impl App {
             self.read(&Place::Global, move |tx| Ok(usher_store::profile::indexed_of_store(tx, &store)?)).await?.into();
         // Nobody's digits are not remembered, so that guesses fill nothing.
         if !found.is_empty() {
-            self.inner.known.put(digits, now, &found);
+            self.inner.known.put(digits.to_owned(), now, found.clone());
         }
         Ok(found)
     }

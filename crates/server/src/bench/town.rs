@@ -1,6 +1,7 @@
 //! A town to measure in: an account, its people, a profile, a product that may spend.
 
 use usher_app::account::CreateAccount;
+use usher_app::credit::Spend;
 use usher_app::product::CreateProduct;
 use usher_app::profile::NewProfile;
 use usher_app::seat::Subscription;
@@ -8,6 +9,7 @@ use usher_app::{App, Place};
 use usher_domain::access::Caller;
 use usher_domain::directory::{Email, PersonName};
 use usher_domain::id::{AccountId, GroupId, InstanceId, ProfileId, StoreId, UserId};
+use usher_domain::money::Credits;
 use usher_domain::region::RegionName;
 use usher_domain::seat::Principal;
 use usher_store::sample;
@@ -100,6 +102,28 @@ impl Town {
         })
     }
 
+    /// Lets everybody spend once, so that every seat is active before anything is measured.
+    pub(super) fn wake(&self, stage: &Stage, users: &[UserId]) -> Result<(), String> {
+        let caller = Caller::system("bench");
+        stage.runtime.block_on(async {
+            for chunk in users.chunks(CHUNK) {
+                let first = |user: &UserId| Spend {
+                    user: user.clone(),
+                    profile: None,
+                    request_id: "first".into(),
+                    credits: Some(Credits(1)),
+                    model: None,
+                    units: None,
+                    finish: false,
+                };
+                for answer in stage.app.spend_all(&caller, chunk.iter().map(first).collect()).await {
+                    answer.map_err(broken)?;
+                }
+            }
+            settle(&stage.app).await
+        })
+    }
+
     fn write<F>(&self, stage: &Stage, work: F) -> Result<(), String>
     where
         F: FnOnce(&mut usher_store::Tx<'_>) -> usher_store::Result<()> + Send + 'static,
@@ -116,6 +140,10 @@ async fn settle(app: &App) -> Result<(), String> {
         let mut open = 0;
         for place in app.places() {
             open += app.job_counts(&place).await.map_err(broken)?.0;
+            // Mails on their way would be measured with whatever comes next.
+            let database = app.database(&place).map_err(broken)?;
+            let queued = database.read(usher_store::mail::counts).await.map_err(broken)?.map_err(broken)?.0;
+            open += queued;
         }
         if open == 0 {
             return Ok(());

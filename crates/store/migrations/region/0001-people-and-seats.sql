@@ -285,4 +285,3 @@ CREATE TABLE ledger (
   answer TEXT NOT NULL,
   PRIMARY KEY (seat_id, request_id)
 );
-CREATE INDEX ledger_seat_month ON ledger (seat_id, month, at);
