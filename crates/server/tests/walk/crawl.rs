@@ -1,0 +1,1 @@
+//! Every link that a signed-in person finds leads somewhere.

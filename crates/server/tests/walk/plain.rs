@@ -1,0 +1,1 @@
+//! Without script, and without a mouse.
