@@ -16,6 +16,7 @@ use usher_app::directory::{
 use usher_app::health::{Health, RetryJob};
 use usher_app::instance::{ChooseAlias, EnableIdentityCenter, GetInstance, GetInstanceSettings, UpdateInstance};
 use usher_app::mail::{ListMails, ResendMail};
+use usher_app::catalogue::GetCatalogue;
 use usher_app::product::{CreateProduct, ListProducts, RevokeProduct};
 use usher_app::profile::{GetProfile, ListProfiles, NewProfile, UpdateProfile};
 use usher_app::seat::{
@@ -118,6 +119,7 @@ operations! {
         CreditsByDay,
         // Products
         ListProducts,
+        GetCatalogue,
         // Billing
         ListInvoices,
         GetInvoice,

@@ -14,9 +14,9 @@ use crate::profile::dollars;
 
 pub(super) async fn page(State(web): State<Web>, visit: Visit, admin: Administrator) -> Result<Response, Failure> {
     let t = T::new(visit.lang);
-    let catalogue = web.app.show(&admin.caller(&visit), GetCatalogue).await?;
+    let catalogue = web.app.show(&admin.caller(&visit), GetCatalogue {}).await?;
     let title = t.say("nav-catalogue");
-    let policy = catalogue.proration.as_str();
+    let policy = catalogue.proration.to_string();
     let facts = [
         (t.say("catalogue-service"), html! { (catalogue.service) }),
         (t.say("catalogue-overage"), html! { (dollars(catalogue.overage_rate)) }),

@@ -26,7 +26,7 @@ async fn show(
     created: Option<&CreatedProduct>,
 ) -> Result<Response, Failure> {
     let t = T::new(visit.lang);
-    let products = web.app.show(&admin.caller(visit), ListProducts).await?;
+    let products = web.app.show(&admin.caller(visit), ListProducts {}).await?;
     let title = t.say("nav-products");
     let rows = products.iter().map(|product| {
         let revoke = format!("{PAGE}/{}/revoke", product.id);
@@ -108,7 +108,7 @@ pub(super) async fn ask(
     Path(Which { product }): Path<Which>,
 ) -> Result<Response, Failure> {
     let t = T::new(visit.lang);
-    let all = web.app.show(&admin.caller(&visit), ListProducts).await?;
+    let all = web.app.show(&admin.caller(&visit), ListProducts {}).await?;
     let missing = || Refusal::new(Code::NotFound).with("what", "product").with("id", &product);
     let found = all.into_iter().find(|one| one.id == product).ok_or_else(missing)?;
     let title = t.say_with("operator-product-ask", &[("name", found.name.as_str())]);

@@ -6,14 +6,14 @@ use crate::people::PASSWORD;
 use crate::walker::Walker;
 
 /// Somebody who can sign in to the console.
-pub struct Person {
-    pub email: &'static str,
+pub(crate) struct Person {
+    pub(crate) email: &'static str,
     /// What the authenticator app keeps.
-    pub secret: String,
+    pub(crate) secret: String,
 }
 
 /// Registers whoever chose a password on the page before; answers what the authenticator app keeps.
-pub async fn enrol(walker: &Walker, name: &str) -> Step<String> {
+pub(crate) async fn enrol(walker: &Walker, name: &str) -> Step<String> {
     walker.expect(&walker.say("sign-in-enrol-title")).await?;
     walker.look(&format!("{name}-enrol")).await?;
     let secret = walker.text_of("#totp-secret code").await?;
@@ -30,7 +30,7 @@ pub async fn enrol(walker: &Walker, name: &str) -> Step<String> {
 }
 
 /// The set-up link makes the first operator.
-pub async fn operator(walker: &Walker) -> Step<Person> {
+pub(crate) async fn operator(walker: &Walker) -> Step<Person> {
     let link = walker.world.app.setup_link().await.map_err(|error| error.to_string())?.ok_or("no set-up link")?;
     walker.browser.goto(&link).await?;
     walker.look("set-up").await?;
@@ -53,7 +53,7 @@ pub async fn operator(walker: &Walker) -> Step<Person> {
 }
 
 /// The operator makes a key for the product that will spend credits.
-pub async fn product(walker: &Walker) -> Step<String> {
+pub(crate) async fn product(walker: &Walker) -> Step<String> {
     walker.follow("nav-products").await?;
     walker.look("products-none").await?;
     walker.fill("operator-product-name", "Inference gateway").await?;
@@ -66,7 +66,7 @@ pub async fn product(walker: &Walker) -> Step<String> {
 }
 
 /// The operator opens the customer's account; answers its id.
-pub async fn account(walker: &Walker) -> Step<String> {
+pub(crate) async fn account(walker: &Walker) -> Step<String> {
     walker.follow("nav-accounts").await?;
     walker.look("accounts-none").await?;
     walker.fill("account-name", "Northwind Traders").await?;
@@ -84,7 +84,7 @@ pub async fn account(walker: &Walker) -> Step<String> {
 }
 
 /// The administrator follows the mail and ends up in the console.
-pub async fn administrator(walker: &Walker, account: &str) -> Step<Person> {
+pub(crate) async fn administrator(walker: &Walker, account: &str) -> Step<Person> {
     walker.open_mail("ada@northwind.example", "/invitation/").await?;
     walker.look("invitation").await?;
     walker.fill("sign-in-new-password", PASSWORD).await?;
@@ -98,15 +98,15 @@ pub async fn administrator(walker: &Walker, account: &str) -> Step<Person> {
 }
 
 /// Signs out by the menu in the corner.
-pub async fn sign_out(walker: &Walker, name: &str) -> Step<()> {
-    let menu = format!("{}: {name}", walker.say("menu-person"));
-    walker.browser.press(&menu).await?;
+pub(crate) async fn sign_out(walker: &Walker, name: &str) -> Step<()> {
+    walker.expect(name).await?;
+    walker.browser.run("document.querySelector('.person summary').click()", Vec::new()).await?;
     walker.press("button-sign-out").await?;
     walker.expect(&walker.say("sign-in-title-console")).await
 }
 
 /// Signs in to the console and lands on `path`.
-pub async fn sign_in(walker: &Walker, person: &Person, path: &str) -> Step<()> {
+pub(crate) async fn sign_in(walker: &Walker, person: &Person, path: &str) -> Step<()> {
     walker.world.pass_minutes(1);
     walker.goto(path).await?;
     walker.fill("sign-in-email", person.email).await?;

@@ -13,13 +13,13 @@ use crate::people::PASSWORD;
 use crate::walker::Walker;
 
 /// A registered member.
-pub struct Member {
+pub(crate) struct Member {
     /// The id that products name when they spend.
-    pub id: String,
+    pub(crate) id: String,
 }
 
 /// Mei follows the invitation and sees the plan; answers who she is to products.
-pub async fn invited(walker: &Walker, start: &str) -> Step<Member> {
+pub(crate) async fn invited(walker: &Walker, start: &str) -> Step<Member> {
     let id = walker.text_of("main").await?;
     walker.open_mail("mei@northwind.example", "/invitation/").await?;
     walker.look("member-invitation").await?;
@@ -42,7 +42,7 @@ fn user_id(text: &str) -> String {
 }
 
 /// What the portal says once credits were used.
-pub async fn portal_in_use(walker: &Walker, start: &str) -> Step<()> {
+pub(crate) async fn portal_in_use(walker: &Walker, start: &str) -> Step<()> {
     walker.goto(start).await?;
     walker.expect("13.37").await?;
     walker.look("portal-in-use").await
@@ -107,7 +107,7 @@ impl Running {
 }
 
 /// The command line signs in with the browser, and shows the month.
-pub async fn command_line(walker: &Walker, start: &str) -> Step<()> {
+pub(crate) async fn command_line(walker: &Walker, start: &str) -> Step<()> {
     let home = tempfile::tempdir().map_err(|error| error.to_string())?;
     let url = format!("{}{start}", walker.world.url);
     let mut login = Running::start(walker, home.path(), &["login", "--start-url", &url]);
@@ -125,7 +125,7 @@ pub async fn command_line(walker: &Walker, start: &str) -> Step<()> {
 }
 
 /// Another machine signs in with a code that is compared.
-pub async fn device(walker: &Walker, start: &str) -> Step<()> {
+pub(crate) async fn device(walker: &Walker, start: &str) -> Step<()> {
     let home = tempfile::tempdir().map_err(|error| error.to_string())?;
     let url = format!("{}{start}", walker.world.url);
     let login = Running::start(walker, home.path(), &["login", "--device", "--start-url", &url]);

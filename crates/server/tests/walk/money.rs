@@ -9,7 +9,7 @@ use crate::team::{DATA, HOME};
 use crate::walker::Walker;
 
 /// The product spends credits for the member.
-pub async fn spend(walker: &Walker, key: &str, member: &Member) -> Step<()> {
+pub(crate) async fn spend(walker: &Walker, key: &str, member: &Member) -> Step<()> {
     let product = walker.world.visitor().with_bearer(key);
     let body = json!({ "requestId": "walk-1", "credits": "13.37", "member": member.id });
     let answer = product.post_json("/api/v1/spend", &body).await;
@@ -17,7 +17,7 @@ pub async fn spend(walker: &Walker, key: &str, member: &Member) -> Step<()> {
 }
 
 /// The administrator sees the seat become active and the credits arrive.
-pub async fn dashboard(walker: &Walker, account: &str) -> Step<()> {
+pub(crate) async fn dashboard(walker: &Walker, account: &str) -> Step<()> {
     let base = format!("/console/{account}/{DATA}/kiro");
     walker.until(&format!("{base}/users?state=active"), "Mei Lin").await?;
     walker.look("plans-active").await?;
@@ -37,7 +37,7 @@ pub async fn dashboard(walker: &Walker, account: &str) -> Step<()> {
 }
 
 /// The operator grants a promotion, and the bill takes it.
-pub async fn promotion(walker: &Walker, (operator, admin): (&Person, &Person), account: &str) -> Step<()> {
+pub(crate) async fn promotion(walker: &Walker, (operator, admin): (&Person, &Person), account: &str) -> Step<()> {
     walker.goto(&format!("/console/{account}/{HOME}/account")).await?;
     sign_out(walker, "Ada Berg").await?;
     walker.look("sign-in").await?;
@@ -59,7 +59,7 @@ pub async fn promotion(walker: &Walker, (operator, admin): (&Person, &Person), a
 }
 
 /// The month ends, and the invoice stands.
-pub async fn month_end(walker: &Walker, admin: &Person, account: &str) -> Step<()> {
+pub(crate) async fn month_end(walker: &Walker, admin: &Person, account: &str) -> Step<()> {
     walker.world.set_time("2026-12-01T02:00:00Z");
     let invoices = format!("/console/{account}/{HOME}/billing/invoices");
     sign_in(walker, admin, &invoices).await?;
@@ -74,7 +74,7 @@ pub async fn month_end(walker: &Walker, admin: &Person, account: &str) -> Step<(
 }
 
 /// The book of the account's acts and mails, and the other pages of the account.
-pub async fn activity(walker: &Walker, account: &str) -> Step<()> {
+pub(crate) async fn activity(walker: &Walker, account: &str) -> Step<()> {
     let base = format!("/console/{account}/{HOME}/account");
     walker.goto(&format!("{base}/activity")).await?;
     walker.expect("CreateGroup").await?;

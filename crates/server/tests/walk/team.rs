@@ -5,14 +5,14 @@ use usher_testkit::browser::Step;
 use crate::walker::Walker;
 
 /// Where people live.
-pub const HOME: &str = "us-east-1";
+pub(crate) const HOME: &str = "us-east-1";
 /// Where their data lives.
-pub const DATA: &str = "eu-central-1";
+pub(crate) const DATA: &str = "eu-central-1";
 /// The group of the issue.
 const GROUP: &str = "kiro_dev_group";
 
 /// Enables Identity Center in the people's Region.
-pub async fn identity_center(walker: &Walker, account: &str) -> Step<()> {
+pub(crate) async fn identity_center(walker: &Walker, account: &str) -> Step<()> {
     walker.goto(&format!("/console/{account}/{HOME}/kiro")).await?;
     walker.look("kiro-needs-identity-center").await?;
     walker.follow("kiro-center-missing-button").await?;
@@ -23,7 +23,7 @@ pub async fn identity_center(walker: &Walker, account: &str) -> Step<()> {
 }
 
 /// Creates the group and adds Mei to it with an invitation; answers the Start URL's path.
-pub async fn people(walker: &Walker, account: &str) -> Step<String> {
+pub(crate) async fn people(walker: &Walker, account: &str) -> Step<String> {
     let base = format!("/console/{account}/{HOME}/identity-center");
     walker.goto(&format!("{base}/groups")).await?;
     walker.look("groups-none").await?;
@@ -66,7 +66,7 @@ pub async fn people(walker: &Walker, account: &str) -> Step<String> {
 }
 
 /// Signs up for the service in the data's Region.
-pub async fn profile(walker: &Walker, account: &str) -> Step<()> {
+pub(crate) async fn profile(walker: &Walker, account: &str) -> Step<()> {
     walker.goto(&format!("/console/{account}/{HOME}/kiro")).await?;
     walker.look("kiro-elsewhere").await?;
     walker.goto(&format!("/console/{account}/{DATA}/kiro")).await?;
@@ -82,7 +82,7 @@ pub async fn profile(walker: &Walker, account: &str) -> Step<()> {
 }
 
 /// Gives the group the plan Pro.
-pub async fn subscribe(walker: &Walker) -> Step<()> {
+pub(crate) async fn subscribe(walker: &Walker) -> Step<()> {
     walker.follow("nav-users-and-groups").await?;
     walker.look("plans-none").await?;
     let path = walker.path().await?.replace("/users", "/groups");

@@ -22,9 +22,9 @@ const WIDE: (u32, u32) = (1280, 860);
 const NARROW: (u32, u32) = (360, 780);
 
 /// A person with a browser in a running world.
-pub struct Walker {
-    pub world: World,
-    pub browser: Browser,
+pub(crate) struct Walker {
+    pub(crate) world: World,
+    pub(crate) browser: Browser,
     lang: Lang,
     folder: PathBuf,
     pages: Cell<u32>,
@@ -34,7 +34,7 @@ pub struct Walker {
 
 impl Walker {
     /// A new world with a worker, and a browser in that language.
-    pub async fn start(lang: Lang) -> Self {
+    pub(crate) async fn start(lang: Lang) -> Self {
         let turn = ONE_AT_A_TIME.lock().await;
         let world = World::with(Wishes { has_worker: true, ..Wishes::default() }).await;
         let browser = Browser::start(lang.tag()).await.expect("a browser");
@@ -46,7 +46,7 @@ impl Walker {
     }
 
     /// Ends browser and world; fails the test where the walk got stuck or a page was not good.
-    pub async fn end(self, outcome: Step<()>) {
+    pub(crate) async fn end(self, outcome: Step<()>) {
         if outcome.is_err() {
             self.browser.screenshot(&self.folder.join("stuck.png")).await.ok();
         }
@@ -60,53 +60,53 @@ impl Walker {
     }
 
     /// The language's tag.
-    pub fn tag(&self) -> &'static str {
+    pub(crate) fn tag(&self) -> &'static str {
         self.lang.tag()
     }
 
     /// The sentence under a key.
-    pub fn say(&self, key: &str) -> String {
+    pub(crate) fn say(&self, key: &str) -> String {
         Words::shared().say(self.lang, key)
     }
 
     /// The sentence under a key with a value in it.
-    pub fn say_with(&self, key: &str, name: &str, value: &str) -> String {
+    pub(crate) fn say_with(&self, key: &str, name: &str, value: &str) -> String {
         Words::shared().say_with(self.lang, key, &[(name, Arg::Text(value))])
     }
 
     /// Opens a path of the server.
-    pub async fn goto(&self, path: &str) -> Step<()> {
+    pub(crate) async fn goto(&self, path: &str) -> Step<()> {
         self.browser.goto(&format!("{}{path}", self.world.url)).await
     }
 
     /// Presses the button with the words under `key`.
-    pub async fn press(&self, key: &str) -> Step<()> {
+    pub(crate) async fn press(&self, key: &str) -> Step<()> {
         self.browser.press(&self.say(key)).await
     }
 
     /// Follows the link with the words under `key`.
-    pub async fn follow(&self, key: &str) -> Step<()> {
+    pub(crate) async fn follow(&self, key: &str) -> Step<()> {
         self.browser.click_link(&self.say(key)).await
     }
 
     /// Fills the field that is labelled with the words under `key`.
-    pub async fn fill(&self, key: &str, value: &str) -> Step<()> {
+    pub(crate) async fn fill(&self, key: &str, value: &str) -> Step<()> {
         self.browser.fill(&self.say(key), value).await
     }
 
     /// What the authenticator app with this secret shows now.
-    pub fn code(&self, secret: &str) -> String {
+    pub(crate) fn code(&self, secret: &str) -> String {
         people::code(&self.world, secret)
     }
 
     /// The path of the page, with its query.
-    pub async fn path(&self) -> Step<String> {
+    pub(crate) async fn path(&self) -> Step<String> {
         let url = self.browser.url().await?;
         Ok(url.strip_prefix(&self.world.url).unwrap_or(&url).to_owned())
     }
 
     /// Fails unless the page says these words.
-    pub async fn expect(&self, words: &str) -> Step<()> {
+    pub(crate) async fn expect(&self, words: &str) -> Step<()> {
         let text = self.browser.text().await?;
         if text.contains(words) {
             return Ok(());
@@ -115,7 +115,7 @@ impl Walker {
     }
 
     /// Opens a page again and again until it says these words, because the worker needs a moment.
-    pub async fn until(&self, path: &str, words: &str) -> Step<()> {
+    pub(crate) async fn until(&self, path: &str, words: &str) -> Step<()> {
         let deadline = Instant::now() + PATIENCE;
         loop {
             self.goto(path).await?;
@@ -128,14 +128,14 @@ impl Walker {
     }
 
     /// The text of the first element that a selector finds.
-    pub async fn text_of(&self, selector: &str) -> Step<String> {
+    pub(crate) async fn text_of(&self, selector: &str) -> Step<String> {
         let script = "const one = document.querySelector(arguments[0]); return one ? one.textContent : null";
         let found = self.browser.run(script, vec![json!(selector)]).await?;
         found.as_str().map(str::to_owned).ok_or(format!("{selector} is not on {}", self.path().await?))
     }
 
     /// Looks at the page: photographs it wide and light, narrow and dark, and writes down what is not good.
-    pub async fn look(&self, name: &str) -> Step<()> {
+    pub(crate) async fn look(&self, name: &str) -> Step<()> {
         self.pages.set(self.pages.get() + 1);
         let name = format!("{:02}-{name}", self.pages.get());
         self.look_at(&name, "", WIDE, false).await?;
@@ -174,7 +174,7 @@ impl Walker {
     }
 
     /// The links of the newest mail to `address` whose address holds `part`.
-    pub async fn open_mail(&self, address: &str, part: &str) -> Step<()> {
+    pub(crate) async fn open_mail(&self, address: &str, part: &str) -> Step<()> {
         let script = "const mails = [...document.querySelectorAll('article')];
             const mine = mails.filter((one) => one.textContent.includes(arguments[0]));
             const links = mine.flatMap((one) => [...one.querySelectorAll('a')]);
