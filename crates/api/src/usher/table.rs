@@ -8,6 +8,7 @@ use usher_app::audit::Activity;
 use usher_app::billing::{
     GetCosts, GetInvoice, GrantPromotion, ListAllPromotions, ListInvoices, ListPromotions, RevokePromotion,
 };
+use usher_app::catalogue::GetCatalogue;
 use usher_app::credit::{CreditsByDay, GiveBonus};
 use usher_app::directory::{
     AddMembers, CreateGroup, CreateUser, DeleteGroup, DeleteUser, DisableUser, EnableUser, GetGroup, GetUser,
@@ -16,7 +17,6 @@ use usher_app::directory::{
 use usher_app::health::{Health, RetryJob};
 use usher_app::instance::{ChooseAlias, EnableIdentityCenter, GetInstance, GetInstanceSettings, UpdateInstance};
 use usher_app::mail::{ListMails, ResendMail};
-use usher_app::catalogue::GetCatalogue;
 use usher_app::product::{CreateProduct, ListProducts, RevokeProduct};
 use usher_app::profile::{GetProfile, ListProfiles, NewProfile, UpdateProfile};
 use usher_app::seat::{

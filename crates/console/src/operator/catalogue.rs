@@ -55,10 +55,9 @@ fn tiers(t: T, catalogue: &Catalogue) -> Markup {
 }
 
 fn models(t: T, catalogue: &Catalogue) -> Markup {
-    let rows = catalogue
-        .models
-        .iter()
-        .map(|model| vec![html! { (model.title) }, html! { code { (model.id) } }, html! { (Credits(model.multiplier)) }]);
+    let rows = catalogue.models.iter().map(|model| {
+        vec![html! { (model.title) }, html! { code { (model.id) } }, html! { (Credits(model.multiplier)) }]
+    });
     let heading = t.say("catalogue-models");
     let columns = vec![
         Column::head(t.say("catalogue-model")),

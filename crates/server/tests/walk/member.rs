@@ -87,7 +87,7 @@ impl Running {
             let mut world = usher_cli::World {
                 directory: Some(home),
                 clock: &|| clock.now().0 / 1_000_000,
-                sleep: &|_| std::thread::sleep(Duration::from_millis(20)),
+                sleep: &|_| std::thread::sleep(Duration::from_millis(250)),
                 browser: Some(&|address: &str| wants.send(address.to_owned()).is_ok()),
                 zone: jiff::tz::TimeZone::UTC,
                 screen: usher_cli::Screen::new(&mut out_there, &mut err_there, false, 80),

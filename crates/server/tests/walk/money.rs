@@ -21,7 +21,7 @@ pub(crate) async fn dashboard(walker: &Walker, account: &str) -> Step<()> {
     let base = format!("/console/{account}/{DATA}/kiro");
     walker.until(&format!("{base}/users?state=active"), "Mei Lin").await?;
     walker.look("plans-active").await?;
-    walker.browser.click_link("Mei Lin").await?;
+    walker.follow_words("Mei Lin").await?;
     walker.expect("13.37").await?;
     walker.look("seat-active").await?;
     walker.until(&base, "13.37").await?;
@@ -79,7 +79,9 @@ pub(crate) async fn activity(walker: &Walker, account: &str) -> Step<()> {
     walker.goto(&format!("{base}/activity")).await?;
     walker.expect("CreateGroup").await?;
     walker.look("activity").await?;
-    for (rest, name) in [("", "account"), ("/administrators", "administrators"), ("/tokens", "tokens"), ("/mail", "mails")] {
+    for (rest, name) in
+        [("", "account"), ("/administrators", "administrators"), ("/tokens", "tokens"), ("/mail", "mails")]
+    {
         walker.goto(&format!("{base}{rest}")).await?;
         walker.look(name).await?;
     }

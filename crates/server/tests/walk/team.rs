@@ -72,7 +72,7 @@ pub(crate) async fn profile(walker: &Walker, account: &str) -> Step<()> {
     walker.goto(&format!("/console/{account}/{DATA}/kiro")).await?;
     walker.look("kiro-none").await?;
     let service = walker.world.app.house().catalogue.service.clone();
-    walker.browser.click_link(&walker.say_with("kiro-sign-up", "service", &service)).await?;
+    walker.follow_words(&walker.say_with("kiro-sign-up", "service", &service)).await?;
     walker.look("kiro-sign-up").await?;
     walker.press("button-enable").await?;
     walker.expect(&walker.say("kiro-done-signed-up")).await?;
@@ -99,6 +99,6 @@ pub(crate) async fn subscribe(walker: &Walker) -> Step<()> {
     walker.until(&path.replace("/groups", "/users"), "Mei Lin").await?;
     walker.expect(&walker.say("state-pending")).await?;
     walker.look("plans").await?;
-    walker.browser.click_link("Mei Lin").await?;
+    walker.follow_words("Mei Lin").await?;
     walker.look("seat-pending").await
 }
