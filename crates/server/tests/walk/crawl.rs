@@ -76,8 +76,8 @@ async fn northwind(world: &World, olga: &Visitor) -> (Visitor, String, String) {
     let visitor = ada.visitor;
     let at = |region: &str, rest: &str| format!("/console/{account}/{region}/{rest}");
     let go = async |region: &str, rest: &str, fields: &[(&str, &str)]| {
-        let path = at(region, rest);
-        let page = visitor.get(&path).await.expect(200);
+        let page = visitor.get(&at(region, rest)).await.expect(200);
+        let path = at(region, rest.strip_suffix("groups/add").map_or(rest, |_| "identity-center/groups"));
         let done = visitor.submit(&page, &path, fields).await.expect(200);
         world.drain().await;
         done
