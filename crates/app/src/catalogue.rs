@@ -1,10 +1,35 @@
 //! The catalogue in force: seeded once, then the newest version in the global database.
 
+use serde::{Deserialize, Serialize};
+use usher_domain::access::{Allowed, Resource};
 use usher_domain::catalogue::Catalogue;
 
 use crate::app::App;
-use crate::command::Place;
+use crate::command::{Cx, Place, View};
 use crate::error::Result;
+
+/// What is sold at the moment: the catalogue in force in this process.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GetCatalogue {}
+
+impl View for GetCatalogue {
+    const NAME: &'static str = "GetCatalogue";
+    const ALLOWED: Allowed = Allowed::Operators;
+    type Answer = Catalogue;
+
+    fn place(&self) -> Place {
+        Place::Global
+    }
+
+    fn resource(&self) -> Resource {
+        Resource::Deployment
+    }
+
+    fn show(&self, cx: &mut Cx<'_, '_>) -> Result<Catalogue> {
+        Ok(Catalogue::clone(&cx.house.catalogue))
+    }
+}
 
 impl App {
     /// Takes the newest catalogue over, after putting the standard one in force where there is none. Called at start.

@@ -103,7 +103,7 @@ impl Command for RevokeProduct {
 /// All products, without keys.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct ListProducts;
+pub struct ListProducts {}
 
 impl View for ListProducts {
     const NAME: &'static str = "ListProducts";

@@ -7,12 +7,14 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use maud::{Markup, html};
 use usher_app::credential::SecurityView;
+use usher_app::credit::MySeat;
 use usher_app::session::MemberSession;
 use usher_app::sign_in::Start;
 use usher_web::{Failure, Visit, Web};
 
 use crate::frame::{Member, shell, with_next};
 use crate::look::{self, PersonShown, T};
+use crate::profile::{dollars, joined, when};
 use crate::security::{self, Owner};
 
 /// The routes of this noun.
@@ -40,6 +42,7 @@ async fn show(
     };
     let owner = Owner::member(&session, &visit, &name);
     let security = web.app.show(&owner.caller, SecurityView { own: owner.own.clone() }).await?;
+    let seats = web.app.my_seats(&owner.caller, &session.user).await?;
     let t = T::new(visit.lang);
     let title = t.say("portal-title");
     let who = PersonShown {
@@ -52,18 +55,42 @@ async fn show(
     let welcome = t.say_with("portal-welcome", &[("name", session.name.as_str())]);
     let content = html! {
         (look::head(&title, Some(&welcome), &html! {}))
-        (plans(t, &web, &session))
+        (plans(t, &session, &seats))
         (how_to(t, &web, &start, &name))
         (security::panels(t, &owner, &security, &visit.csrf(&web)))
     };
     Ok(Html(look::page(&shell, &content).into_string()).into_response())
 }
 
-/// The member's plans by profile with what is used of them. The seats' view is to be connected here.
-fn plans(t: T, _web: &Web, session: &MemberSession) -> Markup {
+/// The member's plans by profile, with what is used of them.
+fn plans(t: T, session: &MemberSession, seats: &[MySeat]) -> Markup {
     let why = t.say_with("portal-no-plan-why", &[("account", session.account.as_str())]);
-    let empty = look::empty_state(&t.say("portal-no-plan"), &why, &html! {});
-    look::panel(&t.say("portal-plans"), None, &html! {}, &empty)
+    let content = html! {
+        @if seats.is_empty() { (look::empty_state(&t.say("portal-no-plan"), &why, &html! {})) }
+        @for seat in seats { (plan(t, seat)) }
+    };
+    look::panel(&t.say("portal-plans"), None, &html! {}, &content)
+}
+
+fn plan(t: T, seat: &MySeat) -> Markup {
+    let usage = &seat.usage;
+    let state = usage.state.as_str();
+    let about = t.say(&format!("portal-plan-{state}"));
+    let resets = t.say_with("kiro-resets", &[("time", &when(t, usage.resets_at))]);
+    html! {
+        h3 { (usage.title) " " (look::state_badge(t, state)) }
+        p { (joined(t, &about, &resets)) }
+        (look::usage_bar(t, &seat.name, usage.used, usage.limit))
+        @for bonus in &usage.bonuses { (look::usage_bar(t, &bonus.name, bonus.spent, bonus.granted)) }
+        @if usage.overage_used.0 > 0 {
+            @let (credits, cost) = (look::grouped(usage.overage_used), dollars(usage.overage_charge));
+            p { (t.say_with("kiro-overage-used", &[("credits", credits.as_str()), ("cost", cost.as_str())])) }
+        }
+        (look::kv(&[
+            (t.say("kiro-profile"), html! { (seat.name) }),
+            (t.say("portal-region"), html! { code { (usage.region) } }),
+        ]))
+    }
 }
 
 fn how_to(t: T, web: &Web, start: &Start, name: &str) -> Markup {

@@ -77,6 +77,15 @@ impl Browser {
         element.click().await.map_err(|error| format!("following {text:?}: {error}"))
     }
 
+    /// Presses the key Tab, which moves the focus on.
+    pub async fn tab(&self) -> Step<()> {
+        for kind in ["rawKeyDown", "keyUp"] {
+            let key = json!({ "type": kind, "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9 });
+            self.devtools("Input.dispatchKeyEvent", key).await?;
+        }
+        Ok(())
+    }
+
     /// Saves a PNG of what the window shows.
     pub async fn screenshot(&self, path: &Path) -> Step<()> {
         let png = self.client.screenshot().await.map_err(|error| format!("taking a screenshot: {error}"))?;
@@ -89,10 +98,12 @@ impl Browser {
         self.devtools("Emulation.setDeviceMetricsOverride", size).await.map(drop)
     }
 
-    /// Whether the reader prefers a dark page.
+    /// Whether the reader prefers a dark page; from then on also one that does not move, so that no picture is taken
+    /// half-way between the two.
     pub async fn set_dark(&self, dark: bool) -> Step<()> {
         let scheme = if dark { "dark" } else { "light" };
-        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        let calm = json!({ "name": "prefers-reduced-motion", "value": "reduce" });
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }, calm] });
         self.devtools("Emulation.setEmulatedMedia", features).await.map(drop)
     }
 

@@ -8,6 +8,7 @@ use usher_app::audit::Activity;
 use usher_app::billing::{
     GetCosts, GetInvoice, GrantPromotion, ListAllPromotions, ListInvoices, ListPromotions, RevokePromotion,
 };
+use usher_app::catalogue::GetCatalogue;
 use usher_app::credit::{CreditsByDay, GiveBonus};
 use usher_app::directory::{
     AddMembers, CreateGroup, CreateUser, DeleteGroup, DeleteUser, DisableUser, EnableUser, GetGroup, GetUser,
@@ -118,6 +119,7 @@ operations! {
         CreditsByDay,
         // Products
         ListProducts,
+        GetCatalogue,
         // Billing
         ListInvoices,
         GetInvoice,

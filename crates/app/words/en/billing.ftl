@@ -14,6 +14,7 @@ billing-policy-kiro = A first month costs the whole days that remain after the f
 billing-policy-fair-day = A first month costs every day that is touched, that of the first use too.
 billing-is-closed = Closed with the invoice { $number }
 billing-closes = Open until { $date }, 00:00 UTC; the invoice follows about an hour later
+billing-ended = Ended on { $date }, 00:00 UTC; if anything was charged, the invoice follows about an hour later
 billing-seats = { $count ->
     [one] { $count } seat
    *[other] { $count } seats

@@ -38,3 +38,7 @@ portal-password-since = Chosen
 portal-password-present = Present password
 portal-password-change = Change password
 portal-security = Security
+portal-plan-pending = Free of charge until you use it for the first time; until then these are the Free credits.
+portal-plan-active = In use.
+portal-plan-canceled = Your plan ends with this month.
+portal-plan-gone = Your plan has ended.

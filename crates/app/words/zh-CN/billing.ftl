@@ -14,6 +14,7 @@ billing-policy-kiro = 首月按首次使用之后剩余的整天数计费。
 billing-policy-fair-day = 首月按使用到的每一天计费，包括首次使用当天。
 billing-is-closed = 已结账，账单 { $number }
 billing-closes = { $date } 00:00 UTC 之前未结账；账单约一小时后生成
+billing-ended = 已于 { $date } 00:00 UTC 结束；如有费用，账单约一小时后生成
 billing-seats = { $count } 个席位
 billing-more-seats = 更多席位
 billing-user-id = 用户 ID

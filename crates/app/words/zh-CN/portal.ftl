@@ -37,3 +37,7 @@ portal-password-since = 选择时间
 portal-password-present = 当前密码
 portal-password-change = 更改密码
 portal-security = 安全
+portal-plan-pending = 首次使用之前不收费，此前可使用免费积分。
+portal-plan-active = 使用中。
+portal-plan-canceled = 您的套餐将在本月结束时终止。
+portal-plan-gone = 您的套餐已终止。

@@ -38,9 +38,6 @@ pub(super) async fn show(
                 p { (t.say("instance-start-url-about")) }
                 (look::copy_field(t, center.alias_url.as_deref().unwrap_or(&center.start_url)))
             }))
-            (look::panel(&t.say("nav-settings"), None, &look::link_button(
-                Button::Small, &console.path("identity-center/settings"), &t.say("button-edit"),
-            ), &facts(&console, &center)))
             (look::panel(&t.say("instance-next"), None, &html! {}, &html! {
                 p { (t.say("instance-next-about")) }
                 div.row {
@@ -52,6 +49,9 @@ pub(super) async fn show(
                 }
             }))
         }
+        (look::panel(&t.say("nav-settings"), None, &look::link_button(
+            Button::Small, &console.path("identity-center/settings"), &t.say("button-edit"),
+        ), &facts(&console, &center)))
     };
     Ok(console.page_with(
         (&t.say("nav-identity-center"), "identity-center"),

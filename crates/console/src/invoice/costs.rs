@@ -3,6 +3,7 @@
 use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
+use usher_app::account::GetAccount;
 use usher_app::billing::{Statement, to_csv};
 use usher_domain::time::Month;
 use usher_domain::{Code, Refusal};
@@ -42,6 +43,7 @@ pub(super) async fn page(
     let t = console.t;
     let month = asked.month(&web)?;
     let caller = console.caller();
+    let opened = web.app.show(&caller, GetAccount { account: console.at.account.clone() }).await?.created_at;
     let statement = web.app.month_to_date(&caller, &console.at.account, month).await?;
     let users = users_shown(&statement, asked.skip);
     let names = web.app.names_of_users(&caller, &console.at.account, users).await?;
@@ -58,8 +60,8 @@ pub(super) async fn page(
     };
     let title = t.say("nav-costs");
     let content = html! {
-        (look::head(&title, Some(&t.say("billing-about")), &actions(&console, month, &web)))
-        (summary(&console, &statement))
+        (look::head(&title, Some(&t.say("billing-about")), &actions(&console, month, (Month::of(opened), &web))))
+        (summary(&console, &statement, month < Month::of(web.app.now())))
         @if statement.lines.is_empty() {
             (look::empty_state(&t.say("billing-none"), &t.say("billing-none-why"), &html! {}))
         } @else {
@@ -72,12 +74,14 @@ pub(super) async fn page(
     Ok(console.page(&title, PAGE, crumbs, &content))
 }
 
-/// The months beside this one, and the file.
-fn actions(console: &Console, month: Month, web: &Web) -> Markup {
+/// The months beside this one, back to the one in which the account was opened, and the file.
+fn actions(console: &Console, month: Month, (first, web): (Month, &Web)) -> Markup {
     let t = console.t;
     let to = |month: Month| format!("{}?month={month}", console.path(PAGE));
     html! {
-        (look::link_button(Button::Normal, &to(month.previous()), &month.previous().to_string()))
+        @if month > first {
+            (look::link_button(Button::Normal, &to(month.previous()), &month.previous().to_string()))
+        }
         @if month < Month::of(web.app.now()) {
             (look::link_button(Button::Normal, &to(month.next()), &month.next().to_string()))
         }
@@ -86,13 +90,14 @@ fn actions(console: &Console, month: Month, web: &Web) -> Markup {
     }
 }
 
-fn summary(console: &Console, statement: &Statement) -> Markup {
+fn summary(console: &Console, statement: &Statement, is_past: bool) -> Markup {
     let (t, head) = (console.t, &statement.head);
-    let state = if head.number.is_some() { "closed" } else { "open" };
+    let state = if head.number.is_some() || is_past { "closed" } else { "open" };
+    let end = head.month.end().date().to_string();
     let policy = head.policy.to_string();
     let about = match &head.number {
         Some(number) => t.say_with("billing-is-closed", &[("number", number)]),
-        None => t.say_with("billing-closes", &[("date", &head.month.end().date().to_string())]),
+        None => t.say_with(if is_past { "billing-ended" } else { "billing-closes" }, &[("date", &end)]),
     };
     let pairs = [
         (t.say("billing-month"), html! { (head.month) " " (look::state_badge(t, state)) }),

@@ -60,7 +60,7 @@ fn of_profile(tree: &Tree<'_>, profile: &ProfileCosts) -> Markup {
     let seats = t.say_with("billing-seats", &[("count", profile.seats)]);
     html! {
         section.panel {
-            details open[tree.is_open || tree.statement.head.profiles.len() == 1] {
+            details.bill open[tree.is_open || tree.statement.head.profiles.len() == 1] {
                 summary {
                     strong { (tree.statement.head.service) " · " (profile.name) }
                     " " code { (profile.region) } " · " (seats) " · " strong { (money(profile.totals.payable)) }
@@ -95,7 +95,7 @@ pub(super) fn sums(t: T, totals: &Totals) -> Markup {
 fn of_seat(tree: &Tree<'_>, seat: &SeatCosts<'_>) -> Markup {
     let name = tree.names.get(seat.user);
     html! {
-        details open[tree.is_open] {
+        details.bill open[tree.is_open] {
             summary {
                 @match name {
                     Some(name) => strong { (name) },
@@ -116,7 +116,7 @@ fn of_line(tree: &Tree<'_>, line: &Line) -> Markup {
         @if let Some(tier) = &line.tier { " · " (title(tree.catalogue, tier)) }
         " · " (money(line.amount))
         p { (why(tree, line)) }
-        p { small { (arithmetic(t, line)) } }
+        @if line.quantity != Quantity::Amount { p { small { (arithmetic(t, line)) } } }
     }
 }
 

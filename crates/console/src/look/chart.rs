@@ -76,7 +76,7 @@ pub fn bar_chart(t: T, chart: &Chart, show: &dyn Fn(i64) -> String) -> Markup {
     html! {
         figure.chart {
             figcaption { h2 { (chart.title) } p { (chart.description) } }
-            div.scroll {
+            div.scroll tabindex="0" role="group" aria-label=(chart.title) {
                 svg viewBox={ "0 0 " (LEFT + WIDE + 8) " " (TOP + HIGH + 26) } role="img"
                     aria-labelledby={ (title) " " (about) } {
                     title id=(title) { (chart.title) }

@@ -105,12 +105,12 @@ fn page(web: &Web, visit: &Visit, link: (LinkKind, &str), seen: &LinkSeen, refus
     };
     let fields = html! {
         @if seen.asks_who {
-            (Field::text("name", t.say("sign-in-your-name")).autocomplete("name").longest(128))
+            (Field::text("name", t.say("sign-in-your-name")).autocomplete("name").longest(128).focus())
             (Field::new("email", "email", t.say("sign-in-email")).value(&seen.name).autocomplete("username").longest(254))
         } @else {
             input type="text" name="username" value=(seen.name) autocomplete="username" readonly hidden;
         }
-        (pages::new_password_fields(t))
+        (pages::new_password_fields(t, !seen.asks_who))
         div.form-foot { (button(Button::Primary, &t.say(&format!("link-{key}-button")))) }
     };
     let title = t.say(&format!("link-{key}-title"));

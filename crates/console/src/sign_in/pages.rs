@@ -52,7 +52,7 @@ pub(super) fn step(web: &Web, visit: &Visit, progress: &Progress, refusal: Optio
     let (key, action, fields) = match progress.step {
         Step::Password => ("password", "/sign-in/password", password_fields(t)),
         Step::Mfa | Step::EmailCode => ("code", "/sign-in/code", code_fields(t)),
-        Step::ChoosePassword => ("choose", "/sign-in/new-password", new_password_fields(t)),
+        Step::ChoosePassword => ("choose", "/sign-in/new-password", new_password_fields(t, true)),
         Step::EnrollMfa => ("enrol", "/sign-in/device", enrol_fields(t, progress.device.as_ref())),
         Step::Done => ("done", "/sign-in/finish", html! {}),
     };
@@ -96,12 +96,11 @@ fn code_fields(t: T) -> Markup {
     html! { (Field::code("code", t.say("sign-in-code")).hint(t.say("sign-in-code-hint")).longest(64).focus()) }
 }
 
-/// The field for a new password, with the policy in words.
-pub(super) fn new_password_fields(t: T) -> Markup {
-    html! {
-        (Field::password("new-password", t.say("sign-in-new-password"), "new-password")
-            .hint(t.say("sign-in-new-password-hint")).focus())
-    }
+/// The field for a new password, with the policy in words; it has the focus where it comes first.
+pub(super) fn new_password_fields(t: T, is_first: bool) -> Markup {
+    let field = Field::password("new-password", t.say("sign-in-new-password"), "new-password")
+        .hint(t.say("sign-in-new-password-hint"));
+    html! { (if is_first { field.focus() } else { field }) }
 }
 
 /// The picture, the text below it, and the field for the first code.
