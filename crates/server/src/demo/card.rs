@@ -2,8 +2,7 @@
 
 use std::fmt::Write as _;
 
-use comfy_table::Table;
-use comfy_table::presets::UTF8_BORDERS_ONLY;
+use usher_app::sign_in::Realm;
 use usher_domain::time::Instant;
 
 use super::days::Days;
@@ -40,7 +39,7 @@ impl Card {
     pub(super) fn of(days: &Days<'_>) -> Self {
         let console = days.office.people.iter().zip(["operator", "administrator", "administrator"]);
         let member = days.staff.iter().find_map(|one| one.registered.as_ref()).map(|one| (one, "member"));
-        let entries = console.chain(member).map(|(person, role)| entry(person, role)).collect();
+        let entries = console.chain(member).map(|(person, role)| entry(person, role, &days.office.start_url)).collect();
         Self {
             entries,
             account: days.office.account.to_string(),
@@ -60,37 +59,40 @@ impl Card {
     /// # Errors
     /// A sentence, should a secret not be one.
     pub fn text(&self, data: &str) -> Scene<String> {
-        let mut table = Table::new();
-        table.load_style(UTF8_BORDERS_ONLY);
-        table.set_header(["who", "page", "name", "password", "authenticator secret", "code now"]);
-        for entry in &self.entries {
-            let now = code(&entry.totp, self.end)?;
-            table.add_row([entry.role, &entry.page, &entry.name, &entry.password, &entry.totp, &now]);
-        }
         let mut text = String::new();
         let Self { start_url, product_key, .. } = self;
-        let written = write!(
+        let mut written = Ok(());
+        for Entry { role, name, password, totp, page } in &self.entries {
+            let now = code(totp, self.end)?;
+            let origin = start_url.split("/start/").next().unwrap_or_default();
+            written = written.and(write!(
+                text,
+                "{role:<14} {origin}{page}\n  name         {name}\n  password     {password}\n  \
+                 app secret   {totp}\n  code now     {now}\n\n",
+            ));
+        }
+        let written = written.and(write!(
             text,
-            "{table}\n\
-             The secrets are shown this once and stored only as hashes or sealed. In an authenticator app choose\n\
-             \"enter a setup key\", type the secret, time-based. A code lasts 30 seconds and works once.\n\n\
-             Start URL    {start_url}\n\
-             Product key  {product_key}\n\n\
-             Now:\n  \
+            "These secrets are shown this once; the server keeps only hashes, and keys sealed. In an authenticator\n\
+             app choose \"enter a setup key\", type the app secret, time-based. A code lasts half a minute and works\n\
+             once.\n\n\
+             Start URL      {start_url}\n\
+             Product key    {product_key}\n\n\
+             Go on with:\n  \
              usherd up --data {data}\n  \
              usher login --start-url {start_url}\n"
-        );
+        ));
         written.map_err(|error| error.to_string())?;
         Ok(text)
     }
 }
 
-fn entry(person: &Registered, role: &'static str) -> Entry {
-    Entry {
-        role,
-        name: person.name.clone(),
-        password: person.password.clone(),
-        totp: person.totp.clone(),
-        page: person.realm.home(),
-    }
+fn entry(person: &Registered, role: &'static str, start_url: &str) -> Entry {
+    let alias = start_url.rsplit('/').next().unwrap_or_default();
+    let page = match &person.realm {
+        Realm::Console => person.realm.home(),
+        // An invitation leads to the identity store's id; people know the alias.
+        Realm::Member { .. } => format!("/start/{alias}"),
+    };
+    Entry { role, name: person.name.clone(), password: person.password.clone(), totp: person.totp.clone(), page }
 }
