@@ -44,6 +44,8 @@ pub struct Wishes {
     pub is_sign_up_open: bool,
     /// The port to listen on; 0, the default, takes any that is free.
     pub port: u16,
+    /// Pages do not say that the clock can be moved: for pictures.
+    pub hides_clock: bool,
 }
 
 impl World {
@@ -70,7 +72,7 @@ impl World {
         let clock = Arc::new(TestClock::at(Instant::parse(BEGINNING).expect("an instant")));
         let outside = Outside {
             clock: clock.clone(),
-            test_clock: Some(clock.clone()),
+            test_clock: (!wishes.hides_clock).then(|| clock.clone()),
             entropy: Arc::new(SeededEntropy::new(7)),
             cost: Cost::CHEAP,
         };

@@ -23,7 +23,7 @@ const LEFT: usize = 7;
 /// Who is disabled: the seat is gone at once.
 const DISABLED: usize = 11;
 /// Who leaves a group at last: a Canceled seat.
-const LEAVING: usize = 5;
+const LEAVING: usize = 9;
 /// Who gets bonus credits.
 const LUCKY: [usize; 3] = [0, 2, 10];
 /// Where strangers come from (RFC 5737).

@@ -28,7 +28,7 @@ const ADMINISTRATORS: [(&str, &str); 2] =
 /// The readable part of the Start URL.
 const ALIAS: &str = "northwind";
 /// What the startup programme gave.
-const PROMOTION: &str = "5000.00";
+const PROMOTION: &str = "7500.00";
 /// How far work goes on beyond the allowance, in credits a month.
 const OVERAGE_CAP: i64 = 500;
 

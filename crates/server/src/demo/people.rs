@@ -50,8 +50,8 @@ impl Habit {
             Self::Never | Self::Unread => (0, 0),
             Self::Light => (2, 14),
             Self::Steady | Self::Stopped => (14, 34),
-            Self::Heavy => (36, 52),
-            Self::Beyond => (56, 78),
+            Self::Heavy => (48, 66),
+            Self::Beyond => (84, 112),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use usher_app::profile::ListProfiles;
 use usher_app::seat::ListSeats;
@@ -20,8 +21,6 @@ const SCALE: Scale = Scale { people: 60, months: 3 };
 const WIDE: u32 = 1280;
 /// The width of a small phone.
 const NARROW: u32 = 360;
-/// Longer pages are cut here.
-const TALLEST: u64 = 1_100;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -39,7 +38,7 @@ async fn take_all(folder: &Path) -> Step<()> {
     std::fs::create_dir_all(folder).map_err(|error| format!("making {}: {error}", folder.display()))?;
     // The documented port where it is free, because pages show addresses.
     let port = std::net::TcpListener::bind(("127.0.0.1", 8080)).map_or(0, |_| 8080);
-    let world = World::with(Wishes { port, ..Wishes::default() }).await;
+    let world = World::with(Wishes { port, hides_clock: true, ..Wishes::default() }).await;
     world.set_time(NOW);
     let end = world.now();
     world.clock.set(SCALE.begins(end));
@@ -62,22 +61,28 @@ impl Album<'_> {
     async fn console(&self) -> Step<()> {
         let browser = self.browser("en-US").await?;
         browser.goto(&self.url("/console/sign-in")).await?;
-        self.take(&browser, "sign-in").await?;
+        self.take(&browser, "sign-in", 720).await?;
         self.sign_in(&browser, "administrator").await?;
-        let kiro = self.kiro("");
-        for (name, path) in [
-            ("dashboard", kiro.clone()),
-            ("users-and-groups", format!("{kiro}/users")),
-            ("add-user", format!("{kiro}/users/add?search=o")),
-            ("seat", format!("{kiro}/seats/{}", self.seat("jonas").await?)),
-            ("bill", self.kiro_free("billing")),
+        let kiro = self.at("kiro");
+        for (name, path, tallest) in [
+            ("dashboard", kiro.clone(), 1_300),
+            ("users-and-groups", format!("{kiro}/users"), 860),
+            ("seat", format!("{kiro}/seats/{}", self.seat("jonas").await?), 1_300),
+            ("bill", self.at("billing"), 1_000),
         ] {
             browser.goto(&self.url(&path)).await?;
-            self.take(&browser, name).await?;
+            // Of the bill, the first profile is unfolded, and the first two seats in it.
+            let unfold = "const bill = document.querySelector('.bill'); \
+                          if (bill) [...bill.querySelectorAll('details')].slice(0, 3).forEach((one) => one.open = true)";
+            browser.run(unfold, Vec::new()).await?;
+            self.take(&browser, name, tallest).await?;
         }
+        browser.goto(&self.url(&format!("{kiro}/users/add"))).await?;
+        browser.press("Continue").await?;
+        self.take(&browser, "add-user", 860).await?;
         browser.resize(NARROW, 720).await?;
         browser.goto(&self.url(&kiro)).await?;
-        self.take(&browser, "phone").await?;
+        self.take(&browser, "phone", 720).await?;
         browser.close().await
     }
 
@@ -87,8 +92,8 @@ impl Album<'_> {
         self.world.pass(60 * SECOND);
         browser.goto(&self.url("/preferences?lang=zh-CN&back=/console/sign-in")).await?;
         self.sign_in_words(&browser, "administrator", ["电子邮件地址", "下一步", "密码", "继续", "验证码"]).await?;
-        browser.goto(&self.url(&self.kiro(""))).await?;
-        self.take(&browser, "dashboard-zh-dark").await?;
+        browser.goto(&self.url(&self.at("kiro"))).await?;
+        self.take(&browser, "dashboard-zh-dark", 1_300).await?;
         browser.close().await
     }
 
@@ -98,13 +103,14 @@ impl Album<'_> {
         browser.goto(&format!("{}/sign-in", self.card.start_url)).await?;
         self.sign_in(&browser, "member").await?;
         browser.goto(&self.card.start_url).await?;
-        self.take(&browser, "portal").await?;
+        self.take(&browser, "portal", 1_000).await?;
         browser.close().await
     }
 
     async fn browser(&self, lang: &str) -> Step<Browser> {
         let browser = Browser::start(lang).await?;
-        browser.resize(WIDE, 800).await?;
+        browser.resize(WIDE, 720).await?;
+        browser.hide_scrollbars().await?;
         Ok(browser)
     }
 
@@ -112,11 +118,8 @@ impl Album<'_> {
         format!("{}{path}", self.world.url)
     }
 
-    fn kiro(&self, rest: &str) -> String {
-        format!("/console/{}/eu-central-1/kiro{rest}", self.card.account)
-    }
-
-    fn kiro_free(&self, rest: &str) -> String {
+    /// A page of the account in the Region of most seats.
+    fn at(&self, rest: &str) -> String {
         format!("/console/{}/eu-central-1/{rest}", self.card.account)
     }
 
@@ -135,7 +138,15 @@ impl Album<'_> {
         let seconds = u64::try_from(self.world.now().seconds()).unwrap_or(0);
         let shown = usher_crypto::totp::code(&entry.totp, seconds).ok_or("the app secret cannot be read")?;
         browser.fill(code, &shown).await?;
-        browser.press(go_on).await
+        browser.press(go_on).await?;
+        // The next page is asked for only when the session's cookie has come.
+        for _ in 0..100 {
+            if !browser.url().await?.contains("sign-in") {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Err(format!("{role} is still signing in: {}", browser.text().await?))
     }
 
     /// The seat of the first user whose name begins so.
@@ -160,17 +171,17 @@ impl Album<'_> {
     }
 
     /// Saves the page as high as it is, up to a limit.
-    async fn take(&self, browser: &Browser, name: &str) -> Step<()> {
+    async fn take(&self, browser: &Browser, name: &str, tallest: u64) -> Step<()> {
         let measure = "document.activeElement && document.activeElement.blur(); \
                        return [window.innerWidth, document.documentElement.scrollHeight]";
         let size = browser.run(measure, Vec::new()).await?;
         let at = |place: usize| size.get(place).and_then(serde_json::Value::as_u64).unwrap_or(800);
-        let (width, height) = (at(0), at(1).clamp(480, TALLEST));
+        let (width, height) = (at(0), at(1).clamp(480, tallest));
         let pixels = |size: u64| u32::try_from(size).unwrap_or(800);
         browser.resize(pixels(width), pixels(height)).await?;
         let path = self.folder.join(format!("{name}.png"));
         browser.screenshot(&path).await?;
-        browser.resize(pixels(width), 800).await?;
+        browser.resize(pixels(width), 720).await?;
         let bytes = std::fs::metadata(&path).map_or(0, |file| file.len());
         eprintln!("{} ({width}x{height}, {} KB)", path.display(), bytes.div_ceil(1024));
         Ok(())
