@@ -39,6 +39,12 @@ pub fn check(secret: &str, code: &str, now_seconds: u64) -> Option<u64> {
     totp(secret)?.check(code, now_seconds)
 }
 
+/// What an authenticator app shows for the secret at `now_seconds`: for the demonstration and for tests, which have no
+/// app. `None` where the secret is not one of ours.
+pub fn code(secret: &str, now_seconds: u64) -> Option<String> {
+    Some(totp(secret)?.generate(now_seconds).to_string())
+}
+
 /// A picture of `text` as SVG, black on white whatever the page's colours are; `None` where it is too long for one.
 pub fn qr_svg(text: &str) -> Option<String> {
     let code = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
@@ -82,6 +88,7 @@ mod tests {
             (20_000_000_000, "353130"),
         ] {
             assert_eq!(check(&published(), code, seconds), Some(seconds / 30), "{seconds}");
+            assert_eq!(super::code(&published(), seconds).as_deref(), Some(code), "{seconds}");
         }
     }
 

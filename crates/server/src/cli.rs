@@ -22,6 +22,8 @@ pub struct Arguments {
 pub enum Command {
     /// Starts the server; the first start makes the data folder and prints a set-up link
     Up(UpOptions),
+    /// Fills a fresh data folder with an organization to look at: people, groups, usage, closed invoices
+    Demo(crate::demo::Options),
     /// Measures this server on this machine: throughput, latency, processor time, and ratios to an echo
     Bench(crate::bench::course::Options),
     /// Proves that what was written is what stands there
@@ -88,6 +90,7 @@ impl UpOptions {
 pub fn run(arguments: &Arguments, environment: Vec<(String, String)>) -> ExitCode {
     match &arguments.command {
         Command::Up(options) => up(&options.sources(environment)),
+        Command::Demo(options) => demo(options, environment),
         Command::Bench(options) => match crate::bench::course::race(options) {
             Ok(text) => print(&(text + "\n")),
             Err(error) => {
@@ -121,6 +124,24 @@ fn up(sources: &Sources) -> ExitCode {
     };
     match crate::up::run(&settings) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn demo(options: &crate::demo::Options, environment: Vec<(String, String)>) -> ExitCode {
+    let settings = match Settings::load(&options.up.sources(environment), true) {
+        Ok(settings) => settings,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::from(2);
+        }
+    };
+    let data = settings.server.data.display().to_string();
+    match crate::demo::run(&settings, options).and_then(|card| card.text(&data)) {
+        Ok(text) => print(&text),
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE

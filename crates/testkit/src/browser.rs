@@ -107,6 +107,11 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", features).await.map(drop)
     }
 
+    /// Takes the scroll bars away: on a picture nobody can scroll.
+    pub async fn hide_scrollbars(&self) -> Step<()> {
+        self.devtools("Emulation.setScrollbarsHidden", json!({ "hidden": true })).await.map(drop)
+    }
+
     /// Whether pages may run scripts; from the next page on.
     pub async fn set_scripts(&self, on: bool) -> Step<()> {
         self.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": !on })).await.map(drop)

@@ -42,6 +42,10 @@ pub struct Wishes {
     pub has_worker: bool,
     /// Lets accounts be opened without an operator.
     pub is_sign_up_open: bool,
+    /// The port to listen on; 0, the default, takes any that is free.
+    pub port: u16,
+    /// Pages do not say that the clock can be moved: for pictures.
+    pub hides_clock: bool,
 }
 
 impl World {
@@ -53,7 +57,7 @@ impl World {
     /// A world as wished.
     pub async fn with(wishes: Wishes) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let socket = listener::bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
+        let socket = listener::bind(([127, 0, 0, 1], wishes.port).into()).expect("a free port");
         let url = format!("http://{}", socket.local_addr().expect("an address"));
         let mut settings = Settings::defaults().expect("the defaults are good");
         settings.server.public_url = Some(url.clone());
@@ -68,7 +72,7 @@ impl World {
         let clock = Arc::new(TestClock::at(Instant::parse(BEGINNING).expect("an instant")));
         let outside = Outside {
             clock: clock.clone(),
-            test_clock: Some(clock.clone()),
+            test_clock: (!wishes.hides_clock).then(|| clock.clone()),
             entropy: Arc::new(SeededEntropy::new(7)),
             cost: Cost::CHEAP,
         };

@@ -59,11 +59,12 @@ fn of_profile(tree: &Tree<'_>, profile: &ProfileCosts) -> Markup {
     let t = tree.t;
     let seats = t.say_with("billing-seats", &[("count", profile.seats)]);
     html! {
-        section.panel {
-            details.bill open[tree.is_open || tree.statement.head.profiles.len() == 1] {
+        section.panel.bill {
+            details open[tree.is_open || tree.statement.head.profiles.len() == 1] {
                 summary {
                     strong { (tree.statement.head.service) " · " (profile.name) }
-                    " " code { (profile.region) } " · " (seats) " · " strong { (money(profile.totals.payable)) }
+                    " " code { (profile.region) } " · " (seats) " "
+                    strong.amount { (money(profile.totals.payable)) }
                 }
                 (sums(t, &profile.totals))
                 @for seat in tree.statement.seats_of(&profile.profile).skip(tree.skip).take(SEATS) {
@@ -101,9 +102,9 @@ fn of_seat(tree: &Tree<'_>, seat: &SeatCosts<'_>) -> Markup {
                     Some(name) => strong { (name) },
                     None => code { (seat.user) },
                 }
-                " · " (money(seat.total()))
+                " " span.amount { (money(seat.total())) }
             }
-            @if name.is_some() { p { small { (tree.t.say("billing-user-id")) " " code { (seat.user) } } } }
+            @if name.is_some() { p.soft { small { (tree.t.say("billing-user-id")) " " code { (seat.user) } } } }
             ul { @for line in seat.lines { li { (of_line(tree, line)) } } }
         }
     }
@@ -114,9 +115,9 @@ fn of_line(tree: &Tree<'_>, line: &Line) -> Markup {
     html! {
         strong { (t.say(&format!("billing-kind-{}", line.kind))) }
         @if let Some(tier) = &line.tier { " · " (title(tree.catalogue, tier)) }
-        " · " (money(line.amount))
-        p { (why(tree, line)) }
-        @if line.quantity != Quantity::Amount { p { small { (arithmetic(t, line)) } } }
+        " " span.amount { (money(line.amount)) }
+        p.soft { (why(tree, line)) }
+        @if line.quantity != Quantity::Amount { p { small.soft { (arithmetic(t, line)) } } }
     }
 }
 

@@ -153,7 +153,6 @@ fn table(k: &Kiro, asked: &Asked, care: Option<Care>, shown: &Shown) -> Table {
         id: "seats".into(),
         columns: vec![
             Column::head(t.say("kiro-column-name")),
-            Column::text(t.say("kiro-column-email")),
             Column::text(t.say("kiro-column-tier")),
             Column::text(t.say("kiro-column-state")),
             Column::text(t.say("kiro-column-because")),
@@ -244,9 +243,12 @@ fn row(k: &Kiro, seat: &Listed, shown: &Shown) -> Vec<Markup> {
     vec![
         html! {
             a href=(k.c.path(&format!("kiro/seats/{}", seat.seat))) { (seat.display_name) }
-            @if seat.name != seat.display_name && seat.name != seat.email { br; small.soft { (seat.name) } }
+            // The address alone, where the user name is the first part of it.
+            @if seat.name != seat.display_name && !seat.email.starts_with(&format!("{}@", seat.name)) {
+                br; small.soft { (seat.name) }
+            }
+            @if seat.email != seat.name { br; small.soft { (seat.email) } }
         },
-        html! { (seat.email) },
         html! {
             (look::tag(&k.title_of(&seat.tier)))
             @if let Some(waiting) = &seat.waiting {

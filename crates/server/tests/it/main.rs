@@ -5,6 +5,7 @@ mod api;
 mod audit;
 mod billing;
 mod dashboard;
+mod demo;
 mod desk;
 mod directory;
 mod grant;
