@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use usher_domain::access::{Allowed, Caller, Resource, Who};
+use usher_domain::directory::PersonName;
 use usher_domain::id::ProductId;
 use usher_domain::time::MINUTE;
 use usher_domain::{Code, Refusal};
@@ -58,9 +59,9 @@ impl Command for CreateProduct {
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(CreatedProduct, Event)> {
         let name = self.name.trim();
-        let is_good = (1..=NAME_MAX).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+        let is_good = (1..=NAME_MAX).contains(&name.chars().count()) && PersonName::parse(name).is_ok();
         if !is_good {
-            let why = format!("it has 1 to {NAME_MAX} characters, none of them a control character");
+            let why = format!("it has 1 to {NAME_MAX} characters, all of which can be seen");
             return Err(Refusal::new(Code::InvalidInput).with("field", "name").with("why", why).into());
         }
         let id = ProductId::new(cx.tx.ordered_id());

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use usher_domain::access::{Allowed, Caller, Resource, decide};
+use usher_domain::directory::PersonName;
 use usher_domain::id::{AccountId, InstanceId, ProfileId};
 use usher_domain::job::Job;
 use usher_domain::money::Credits;
@@ -55,6 +56,10 @@ fn text(field: &'static str, value: &str, most: usize) -> Result<String> {
     }
     if value.chars().any(char::is_control) {
         return Err(fail("it contains control characters".into()));
+    }
+    // Hidden characters, or letters that turn the line around, make a name look like another one.
+    if !value.is_empty() && PersonName::parse(value).is_err() {
+        return Err(fail("it contains characters that nobody sees".into()));
     }
     Ok(value.to_owned())
 }

@@ -53,6 +53,7 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     let runtime = listener::runtime().map_err(|error| error.to_string())?;
     runtime.block_on(async {
         let socket = listener::bind(settings.server.listen).map_err(|error| error.to_string())?;
+        let settings = &with_address_of(settings, &socket)?;
         let outside = outside(settings);
         let built = build(settings, folder.path(), folder.master_key(), &outside)?;
         built.app.load_catalogue().await.map_err(|error| format!("The catalogue cannot be read: {error}."))?;
@@ -74,6 +75,13 @@ pub fn run(settings: &Settings) -> Result<(), String> {
         );
         Ok(())
     })
+}
+
+/// The settings with the port that the system chose where port 0 was asked for: links and messages name it.
+fn with_address_of(settings: &Settings, socket: &tokio::net::TcpListener) -> Result<Settings, String> {
+    let mut settings = settings.clone();
+    settings.server.listen = socket.local_addr().map_err(|error| format!("The address is not known: {error}."))?;
+    Ok(settings)
 }
 
 /// Says where the console is, and what an operator has to know.

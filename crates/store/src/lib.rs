@@ -18,6 +18,7 @@ pub mod failure;
 pub mod forget;
 pub mod grant;
 mod idempotency;
+pub mod inspect;
 pub mod instance;
 pub mod invoice;
 pub mod job;

@@ -210,7 +210,10 @@ pub(crate) fn write_in_groups(mut sqlite: Sqlite, lane: &Lane, shared: &Shared) 
             shared.wake.notify_one();
         }
         for answer in answers {
-            answer(committed.as_ref().map(|()| ()).map_err(|error| Error::Engine(error.to_string())));
+            answer(match &committed {
+                Ok(()) => Ok(()),
+                Err(error) => Err(Error::Engine(error.to_string())),
+            });
         }
     }
 }

@@ -29,9 +29,10 @@ pub struct World {
     pub clock: Arc<TestClock>,
     /// `http://127.0.0.1:<port>`.
     pub url: String,
+    router: axum::Router,
     stop: mpsc::Sender<()>,
     served: tokio::task::JoinHandle<listener::Ended>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     databases: Vec<String>,
 }
 
@@ -46,6 +47,8 @@ pub struct Wishes {
     pub port: u16,
     /// Pages do not say that the clock can be moved: for pictures.
     pub hides_clock: bool,
+    /// The port of a mail server on this machine; without one mails stay in the mailbox.
+    pub smtp_port: Option<u16>,
 }
 
 impl World {
@@ -68,6 +71,12 @@ impl World {
         settings.limits.token_per_minute = 0;
         settings.limits.api_per_minute = 0;
         settings.regions.retain(|region| ["us-east-1", "eu-central-1", "us-west-2"].contains(&region.name.as_str()));
+        if let Some(port) = wishes.smtp_port {
+            settings.smtp.host = Some("127.0.0.1".to_owned());
+            settings.smtp.port = port;
+            settings.smtp.tls = usher_server::config::SmtpTls::None;
+            settings.smtp.from = Some("Usher <usher@house.example>".to_owned());
+        }
         let databases = choose_engine(&mut settings);
         let clock = Arc::new(TestClock::at(Instant::parse(BEGINNING).expect("an instant")));
         let outside = Outside {
@@ -88,6 +97,7 @@ impl World {
         let workers =
             wishes.has_worker.then(|| usher_server::up::start_worker(&settings, &built, &halted).expect("a worker"));
         let Built { app, router, .. } = built;
+        let kept = router.clone();
         let served = tokio::spawn(async move {
             let ended = listener::serve(socket, router, Duration::from_secs(2), stopped).await;
             halt.send_replace(true);
@@ -96,12 +106,35 @@ impl World {
             }
             ended
         });
-        Self { app, clock, url, stop, served, _folder: folder, databases }
+        Self { app, clock, url, router: kept, stop, served, folder, databases }
     }
 
     /// A new browser: no cookies yet, English, following redirects within this server.
     pub fn visitor(&self) -> Visitor {
         Visitor::new(&self.url)
+    }
+
+    /// The folder of the databases' files.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// The names of the PostgreSQL databases: the global one, then the Regions' in the order of the settings; none on
+    /// SQLite.
+    pub fn databases(&self) -> &[String] {
+        &self.databases
+    }
+
+    /// Opens a page as if from another machine with that address; answers status and text.
+    pub async fn get_from(&self, address: std::net::IpAddr, path: &str) -> (u16, String) {
+        use http_body_util::BodyExt as _;
+        let from = usher_server::listener::ClientAddress((address, 40_000).into());
+        let request = http::Request::get(path).header("accept", "text/html").extension(from);
+        let request = request.body(axum::body::Body::empty()).expect("a request");
+        let answer = tower::ServiceExt::oneshot(self.router.clone(), request).await.expect("infallible");
+        let status = answer.status().as_u16();
+        let bytes = answer.into_body().collect().await.expect("a body").to_bytes();
+        (status, String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// Moves the clock forward.

@@ -48,8 +48,9 @@ pub(super) fn key(text: &str) -> String {
         }
     }
     for prefix in ["QDEVELOPERSTANDALONE", "KIROENTERPRISE", "KIRO"] {
-        if let Some(rest) = key.strip_prefix(prefix) {
-            key = rest.to_owned();
+        let rest = key.strip_prefix(prefix).map(str::to_owned);
+        if let Some(rest) = rest {
+            key = rest;
             break;
         }
     }

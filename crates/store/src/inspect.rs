@@ -1,0 +1,52 @@
+//! What must hold between the tables of a Region, whatever happened to the server: for tests that kill it.
+
+use usher_domain::time::Month;
+
+use crate::error::Result;
+use crate::sql::{Tx, sql};
+
+/// The ledger's entries, the credits that plan and overage gave by them, and the meters that say something else.
+pub fn ledger(tx: &mut Tx<'_>) -> Result<(i64, i64, i64)> {
+    let row = sql("SELECT COUNT(*) FILTER (WHERE credits > 0) AS entries,
+                          CAST(COALESCE(SUM(plan + overage), 0) AS BIGINT) AS given FROM ledger")
+    .one(tx)?;
+    let wrong = sql("SELECT COUNT(*) FILTER (WHERE m.spent <>
+                              COALESCE((SELECT CAST(SUM(l.plan + l.overage) AS BIGINT) FROM ledger l
+                                         WHERE l.seat_id = m.seat_id AND l.month = m.month), 0)) AS wrong
+                       FROM meter m")
+    .one(tx)?;
+    Ok((row.get("entries")?, row.get("given")?, wrong.get("wrong")?))
+}
+
+/// A profile's seats that stand, and those of them whose copy or whose mail is still on its way.
+pub fn seats(tx: &mut Tx<'_>, profile: &str) -> Result<(i64, i64, i64)> {
+    let row = sql("SELECT COUNT(*) FILTER (WHERE state <> 'gone') AS standing,
+                          COUNT(*) FILTER (WHERE is_dirty) AS dirty,
+                          COUNT(*) FILTER (WHERE NOT is_greeted) AS ungreeted FROM seat WHERE profile_id = $1")
+    .bind(profile)
+    .one(tx)?;
+    Ok((row.get("standing")?, row.get("dirty")?, row.get("ungreeted")?))
+}
+
+/// A profile's copies of seats that stand, and those of them without a meter of that month.
+pub fn entitlements(tx: &mut Tx<'_>, profile: &str, month: Month) -> Result<(i64, i64)> {
+    let row = sql("SELECT COUNT(*) FILTER (WHERE e.state <> 'gone') AS standing,
+                          COUNT(*) FILTER (WHERE m.seat_id IS NULL) AS unmetered
+                     FROM entitlement e LEFT JOIN meter m ON m.seat_id = e.seat_id AND m.month = $2
+                    WHERE e.profile_id = $1")
+    .bind(profile)
+    .bind(month)
+    .one(tx)?;
+    Ok((row.get("standing")?, row.get("unmetered")?))
+}
+
+/// How many people of an account got mails of that kind, and how many of them more than one.
+pub fn mails(tx: &mut Tx<'_>, account: &str, kind: &str) -> Result<(i64, i64)> {
+    let row = sql("SELECT COUNT(*) FILTER (WHERE n >= 1) AS people, COUNT(*) FILTER (WHERE n > 1) AS twice
+                     FROM (SELECT subject_id, COUNT(*) AS n FROM mail WHERE account_id = $1 AND kind = $2
+                            GROUP BY subject_id) AS sent")
+    .bind(account)
+    .bind(kind)
+    .one(tx)?;
+    Ok((row.get("people")?, row.get("twice")?))
+}
