@@ -86,7 +86,7 @@ fn answer(body: &impl serde::Serialize) -> Response {
 }
 
 fn unknown_operation(target: &str) -> Response {
-    let known: String = target.chars().filter(|letter| letter.is_ascii_graphic()).take(100).collect();
+    let known: String = target.chars().filter(char::is_ascii_graphic).take(100).collect();
     no(400, "UnknownOperationException", format!("This server does not offer the operation {known:?}."), None)
 }
 

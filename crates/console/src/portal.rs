@@ -18,7 +18,7 @@ use crate::profile::{dollars, joined, when};
 use crate::security::{self, Owner};
 
 /// The routes of this noun.
-pub fn routes() -> Router<Web> {
+pub(crate) fn routes() -> Router<Web> {
     Router::new().route("/start/{name}", get(show).head(aws_hop))
 }
 

@@ -21,7 +21,7 @@ use crate::look::{self, Button, Field, PersonShown, T, button, form};
 use crate::sign_in;
 
 /// The routes of this noun.
-pub fn routes() -> Router<Web> {
+pub(crate) fn routes() -> Router<Web> {
     let acts = |base: &str| {
         Router::new()
             .route(&format!("{base}/sign-out"), post(sign_out))
@@ -39,7 +39,7 @@ pub fn routes() -> Router<Web> {
 }
 
 /// Whoever is signed in, with the place of their page.
-pub struct Owner {
+pub(crate) struct Owner {
     /// Whose things.
     pub own: Own,
     /// The caller.
@@ -53,7 +53,7 @@ pub struct Owner {
 
 impl Owner {
     /// A member below the own Start URL.
-    pub fn member(session: &usher_app::session::MemberSession, visit: &Visit, name: &str) -> Self {
+    pub(crate) fn member(session: &usher_app::session::MemberSession, visit: &Visit, name: &str) -> Self {
         let base = format!("/start/{name}");
         let caller = visit.caller(session.who());
         Self { own: Own::member(session), caller, home: base.clone(), base, cookie: MEMBER_COOKIE }
@@ -193,7 +193,7 @@ async fn codes(State(web): State<Web>, visit: Visit, owner: Owner, _: Posted<Not
 }
 
 /// Password, devices, recovery codes, clients, sessions, each with what can be done about it.
-pub fn panels(t: T, owner: &Owner, security: &Security, csrf: &str) -> Markup {
+pub(crate) fn panels(t: T, owner: &Owner, security: &Security, csrf: &str) -> Markup {
     let act = |path: &str, label: &str, fields: Markup| {
         form(
             &format!("{}/security/{path}", owner.base),

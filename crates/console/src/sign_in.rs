@@ -26,7 +26,7 @@ const COOKIE: &str = "usher-sign-in";
 const COOKIE_AGE: i64 = 900;
 
 /// The routes of this noun.
-pub fn routes() -> Router<Web> {
+pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/console/sign-in", get(console_page).post(console_begin))
         .route("/start/{name}/sign-in", get(member_page).post(member_begin))

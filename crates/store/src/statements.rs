@@ -3,6 +3,7 @@
 //! Without `USHER_TEST_POSTGRES` only SQLite is asked; the test command runs this once with it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -173,7 +174,7 @@ fn every_statement_prepares_on_postgresql_and_stands_in_the_table() {
                 Some((params, columns)) => {
                     let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|");
                     let (params, columns) = (params.join(", "), columns.join(", "));
-                    table += &format!("| `{place}` | `{one_line}` | {params} | {columns} |\n");
+                    writeln!(table, "| `{place}` | `{one_line}` | {params} | {columns} |").unwrap();
                 }
             }
         }

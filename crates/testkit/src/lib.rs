@@ -1,5 +1,11 @@
 //! A world for tests: a private PostgreSQL, a browser, and the checks that need them.
 
+#![expect(
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "what helps tests says no by panicking, and asks the environment which engine the run has"
+)]
+
 pub mod axe;
 pub mod browser;
 pub mod databases;

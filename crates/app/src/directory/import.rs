@@ -92,7 +92,8 @@ fn objections(cx: &mut Cx<'_, '_>, instance: &Instance, users: &[(usize, &NewUse
         users.iter().map(|(_, user)| claims(&user.user_name, &user.email)).collect();
     let texts: Vec<&str> = claimed.iter().flatten().map(|(claim, _)| claim.as_str()).collect();
     let owners = usher_store::directory::owners(cx.tx, &instance.id, &texts)?;
-    let mut names: Vec<String> = users.iter().flat_map(|(_, user)| user.groups.iter().map(|g| g.folded())).collect();
+    let mut names: Vec<String> =
+        users.iter().flat_map(|(_, user)| user.groups.iter().map(usher_domain::directory::GroupName::folded)).collect();
     names.sort_unstable();
     names.dedup();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();

@@ -73,8 +73,8 @@ mod tests {
 
     #[test]
     fn a_page_knows_whether_there_is_another() {
-        let page = Page::cut(vec![1, 2, 3], 2, |last| last.to_string());
+        let page = Page::cut(vec![1, 2, 3], 2, std::string::ToString::to_string);
         assert_eq!((page.items, page.next), (vec![1, 2], Some("2".to_owned())));
-        assert_eq!(Page::cut(vec![1, 2], 2, |last| last.to_string()).next, None);
+        assert_eq!(Page::cut(vec![1, 2], 2, std::string::ToString::to_string).next, None);
     }
 }

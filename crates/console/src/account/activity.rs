@@ -46,10 +46,10 @@ pub(super) async fn list(
 
 fn cells(t: T, row: &ActivityRow) -> Vec<Markup> {
     let entry = &row.entry;
-    let who = row.caller_name.clone().unwrap_or_else(|| match entry.caller.is_empty() {
-        true => entry.caller_kind.clone(),
-        false => entry.caller.clone(),
-    });
+    let who = row
+        .caller_name
+        .clone()
+        .unwrap_or_else(|| if entry.caller.is_empty() { entry.caller_kind.clone() } else { entry.caller.clone() });
     let region = row.region.as_ref().map_or_else(|| t.say("activity-global"), ToString::to_string);
     vec![
         look::time(t, entry.at),

@@ -129,9 +129,8 @@ pub(super) async fn grant(
         amount: typed.amount.clone(),
         issued_at: Some(typed.issued.clone()),
     };
-    let error = match web.app.perform(&admin.caller(&visit), command).await {
-        Ok(_) => return Ok(Redirect::to(&format!("{PAGE}?done=granted")).into_response()),
-        Err(error) => error,
+    let Err(error) = web.app.perform(&admin.caller(&visit), command).await else {
+        return Ok(Redirect::to(&format!("{PAGE}?done=granted")).into_response());
     };
     let Some(refusal) = error.refusal().filter(|refusal| refusal.code != Code::Forbidden) else {
         return Err(error.into());

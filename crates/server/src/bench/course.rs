@@ -66,7 +66,7 @@ pub fn race(options: &Options) -> Result<String, String> {
             begun.elapsed().as_millis()
         ));
     }
-    town.wake(&stage, &users)?;
+    Town::wake(&stage, &users)?;
     let users: Arc<[String]> = users.iter().map(ToString::to_string).collect();
     if wants(Course::Spend) {
         runs.push(("spend".into(), post(&stage, options, "spend", (&town, &users), spend_body)?));

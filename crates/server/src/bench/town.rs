@@ -103,7 +103,7 @@ impl Town {
     }
 
     /// Lets everybody spend once, so that every seat is active before anything is measured.
-    pub(super) fn wake(&self, stage: &Stage, users: &[UserId]) -> Result<(), String> {
+    pub(super) fn wake(stage: &Stage, users: &[UserId]) -> Result<(), String> {
         let caller = Caller::system("bench");
         stage.runtime.block_on(async {
             for chunk in users.chunks(CHUNK) {

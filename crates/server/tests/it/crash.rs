@@ -183,7 +183,7 @@ async fn every_seat_stands_once(app: &App, firm: &Firm, members: i64) {
         let look = app.database(&place(HERE)).unwrap().read(move |tx| inspect::seats(tx, &profile));
         let seats = look.await.unwrap().unwrap();
         // A mail may still be on its way for a moment: the job that writes it waits for the seat's chunk.
-        if seats == (members, 0, 0) || begun.elapsed() > Duration::from_secs(60) {
+        if seats == (members, 0, 0) || begun.elapsed() > Duration::from_mins(1) {
             break seats;
         }
         tokio::time::sleep(Duration::from_millis(200)).await;

@@ -12,13 +12,13 @@ use usher_store::session::Session;
 use usher_testkit::{Visitor, World};
 
 /// An active administrator of a new account, and how to be that person.
-pub struct Desk {
+pub(crate) struct Desk {
     pub account: AccountId,
     pub id: AdministratorId,
     pub script: Visitor,
 }
 
-pub fn name(text: &str) -> PersonName {
+pub(crate) fn name(text: &str) -> PersonName {
     PersonName::parse(text).unwrap()
 }
 
@@ -29,7 +29,7 @@ async fn script(world: &World, who: Who) -> Visitor {
 }
 
 /// A script of an operator.
-pub async fn operator(world: &World) -> Visitor {
+pub(crate) async fn operator(world: &World) -> Visitor {
     let person = Administrator {
         id: AdministratorId::new("operator-1"),
         email: "root@house.example".into(),
@@ -48,7 +48,7 @@ pub async fn operator(world: &World) -> Visitor {
 }
 
 /// An account whose first administrator is active.
-pub async fn desk(world: &World, email: &str) -> Desk {
+pub(crate) async fn desk(world: &World, email: &str) -> Desk {
     let command = CreateAccount {
         name: name(&format!("Account of {email}")),
         administrator_email: Email::parse(email).unwrap(),
@@ -62,7 +62,7 @@ pub async fn desk(world: &World, email: &str) -> Desk {
 }
 
 /// Somebody invited becomes active.
-pub async fn activate(world: &World, email: &str) -> AdministratorId {
+pub(crate) async fn activate(world: &World, email: &str) -> AdministratorId {
     let folded = Email::parse(email).unwrap().folded();
     let database = world.app.database(&Place::Global).unwrap().clone();
     let done = database.write(move |tx| {
@@ -74,7 +74,7 @@ pub async fn activate(world: &World, email: &str) -> AdministratorId {
 }
 
 /// A browser of that person, signed in to the console.
-pub async fn browser(world: &World, id: &AdministratorId) -> Visitor {
+pub(crate) async fn browser(world: &World, id: &AdministratorId) -> Visitor {
     let now = world.now();
     let session = Session {
         id: SessionId::new(format!("session-of-{id}")),
@@ -96,12 +96,12 @@ pub async fn browser(world: &World, id: &AdministratorId) -> Visitor {
 }
 
 /// Asks an operation and expects its answer.
-pub async fn call(script: &Visitor, operation: &str, body: Value) -> Value {
+pub(crate) async fn call(script: &Visitor, operation: &str, body: Value) -> Value {
     script.post_json(&format!("/api/v1/{operation}"), &body).await.expect(200).json()
 }
 
 /// Asks an operation and expects a refusal; answers its code.
-pub async fn refused(script: &Visitor, operation: &str, body: Value, status: u16) -> String {
+pub(crate) async fn refused(script: &Visitor, operation: &str, body: Value, status: u16) -> String {
     let answer = script.post_json(&format!("/api/v1/{operation}"), &body).await.expect(status).json();
     let error = &answer["error"];
     for part in ["message", "cure", "requestId"] {
@@ -111,6 +111,6 @@ pub async fn refused(script: &Visitor, operation: &str, body: Value, status: u16
 }
 
 /// What an invitation of an administrator takes.
-pub fn invitation(account: &AccountId, email: &str) -> Value {
+pub(crate) fn invitation(account: &AccountId, email: &str) -> Value {
     json!({ "account": account.as_str(), "email": email, "name": "Bo", "language": "zh-CN" })
 }

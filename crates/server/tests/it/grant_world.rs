@@ -8,14 +8,14 @@ use usher_store::instance::{Indexed, Instance};
 use usher_store::session::Session;
 use usher_testkit::{Answer, Visitor, World};
 
-pub const EU: &str = "eu-central-1";
-pub const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";
-pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-pub const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-pub const LOOPBACK: &str = "http://127.0.0.1:45363/oauth/callback";
+pub(crate) const EU: &str = "eu-central-1";
+pub(crate) const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+pub(crate) const LOOPBACK: &str = "http://127.0.0.1:45363/oauth/callback";
 
 /// A world with the instance `acme` in Frankfurt.
-pub struct Acme {
+pub(crate) struct Acme {
     pub world: World,
     pub ana: UserId,
     /// Ana's browser.
@@ -25,7 +25,7 @@ pub struct Acme {
 }
 
 impl Acme {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let world = World::new().await;
         let account = AccountId::new("111122223333");
         enable(&world, &account, ("ssoins-0123456789abcdef", "d-9067642ac7", "acme"), EU).await;
@@ -35,23 +35,23 @@ impl Acme {
         Self { world, ana, browser, program }
     }
 
-    pub fn start_url(&self) -> String {
+    pub(crate) fn start_url(&self) -> String {
         format!("{}/start/acme", self.world.url)
     }
 
-    pub async fn post(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         self.program.post_json(path, &body).await
     }
 
     /// A client as the AWS CLI registers one for the device flow, but with the product's scopes.
-    pub async fn device_client(&self) -> Value {
+    pub(crate) async fn device_client(&self) -> Value {
         let scopes = ["codewhisperer:completions"];
         let body = json!({ "clientName": "kiro", "clientType": "public", "scopes": scopes });
         self.post("/client/register", body).await.expect(200).json()
     }
 
     /// A client as the AWS CLI registers one for the code flow: without a port.
-    pub async fn code_client(&self) -> Value {
+    pub(crate) async fn code_client(&self) -> Value {
         let body = json!({
             "clientName": "botocore-client-x", "clientType": "public", "scopes": ["sso:account:access"],
             "grantTypes": ["authorization_code", "refresh_token"],
@@ -60,7 +60,7 @@ impl Acme {
         self.post("/client/register", body).await.expect(200).json()
     }
 
-    pub async fn start_device(&self, client: &Value) -> Value {
+    pub(crate) async fn start_device(&self, client: &Value) -> Value {
         let body = json!({
             "clientId": client["clientId"], "clientSecret": client["clientSecret"], "startUrl": self.start_url(),
         });
@@ -68,7 +68,7 @@ impl Acme {
     }
 
     /// A call of `/token` with that client and these fields.
-    pub async fn token(&self, client: &Value, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn token(&self, client: &Value, fields: &[(&str, &str)]) -> Answer {
         let mut body = json!({ "clientId": client["clientId"], "clientSecret": client["clientSecret"] });
         for (name, value) in fields {
             body[*name] = json!(value);
@@ -76,15 +76,15 @@ impl Acme {
         self.post("/token", body).await
     }
 
-    pub async fn poll(&self, client: &Value, started: &Value) -> Answer {
+    pub(crate) async fn poll(&self, client: &Value, started: &Value) -> Answer {
         self.token(client, &[("grantType", DEVICE), ("deviceCode", text(&started["deviceCode"]))]).await
     }
 
-    pub async fn refresh(&self, client: &Value, token: &str) -> Answer {
+    pub(crate) async fn refresh(&self, client: &Value, token: &str) -> Answer {
         self.token(client, &[("grantType", "refresh_token"), ("refreshToken", token)]).await
     }
 
-    pub async fn approve(&self, started: &Value) {
+    pub(crate) async fn approve(&self, started: &Value) {
         let code = text(&started["userCode"]);
         let page = self.browser.get(&format!("/device?user_code={code}")).await.expect(200).says(code);
         let fields = [("user_code", code), ("same_code", "on"), ("decision", "allow")];
@@ -92,7 +92,7 @@ impl Acme {
     }
 
     /// A member's tokens through the device flow.
-    pub async fn signed_in(&self) -> (Value, Value) {
+    pub(crate) async fn signed_in(&self) -> (Value, Value) {
         let client = self.device_client().await;
         let started = self.start_device(&client).await;
         self.approve(&started).await;
@@ -100,7 +100,7 @@ impl Acme {
         (client, tokens)
     }
 
-    pub fn authorize(&self, client: &Value, redirect: &str, more: &str) -> String {
+    pub(crate) fn authorize(&self, client: &Value, redirect: &str, more: &str) -> String {
         let redirect: String = url::form_urlencoded::byte_serialize(redirect.as_bytes()).collect();
         format!(
             "/authorize?response_type=code&client_id={}&redirect_uri={redirect}&state=s1&\
@@ -110,19 +110,19 @@ impl Acme {
     }
 
     /// Walks a browser through consent; answers the address it is sent to.
-    pub async fn consent(&self, address: &str, decision: &str) -> String {
+    pub(crate) async fn consent(&self, address: &str, decision: &str) -> String {
         let page = self.browser.get(address).await.expect(200);
         let request = page.between("name=\"request\" value=\"", "\"");
         self.browser.submit(&page, "/consent", &[("request", &request), ("decision", decision)]).await.path
     }
 
-    pub async fn code(&self, client: &Value) -> String {
+    pub(crate) async fn code(&self, client: &Value) -> String {
         let back = self.consent(&self.authorize(client, LOOPBACK, ""), "allow").await;
         assert!(back.starts_with(&format!("{LOOPBACK}?code=")) && back.ends_with("&state=s1"), "{back}");
         back.split(['=', '&']).nth(1).unwrap_or_default().to_owned()
     }
 
-    pub async fn redeem(&self, client: &Value, code: &str) -> Answer {
+    pub(crate) async fn redeem(&self, client: &Value, code: &str) -> Answer {
         let fields = [
             ("grantType", "authorization_code"),
             ("code", code),
@@ -132,24 +132,24 @@ impl Acme {
         self.token(client, &fields).await
     }
 
-    pub async fn me(&self, access: &str) -> Answer {
+    pub(crate) async fn me(&self, access: &str) -> Answer {
         self.world.visitor().with_bearer(access).get("/api/v1/me").await
     }
 }
 
-pub fn text(value: &Value) -> &str {
+pub(crate) fn text(value: &Value) -> &str {
     value.as_str().expect("a text")
 }
 
 /// Fails the test unless the answer is that exception, in the header and in the body.
 #[track_caller]
-pub fn refused(answer: &Answer, exception: &str) {
+pub(crate) fn refused(answer: &Answer, exception: &str) {
     assert_eq!(answer.header("x-amzn-errortype"), Some(exception), "{}", answer.body);
     assert_eq!(answer.json()["__type"], exception);
     assert!(answer.json()["error"].is_string() && answer.header("cache-control") == Some("no-store"));
 }
 
-pub async fn enable(world: &World, account: &AccountId, (id, store, alias): (&str, &str, &str), region: &str) {
+pub(crate) async fn enable(world: &World, account: &AccountId, (id, store, alias): (&str, &str, &str), region: &str) {
     let (account, region) = (account.clone(), RegionName::new(region));
     let (id, store, alias) = (InstanceId::new(id), StoreId::new(store), alias.to_owned());
     let place = usher_app::Place::Region(region.clone());
@@ -173,7 +173,7 @@ pub async fn enable(world: &World, account: &AccountId, (id, store, alias): (&st
 }
 
 /// A new user with a browser session.
-pub async fn sign_in(world: &World, instance: &str, region: &str, (user, name): (&UserId, &str)) -> Visitor {
+pub(crate) async fn sign_in(world: &World, instance: &str, region: &str, (user, name): (&UserId, &str)) -> Visitor {
     let secret = format!("secret-of-{name}");
     let hash = world.app.house().keys.hash("session", &secret);
     let (instance, user, name) = (InstanceId::new(instance), user.clone(), name.to_owned());

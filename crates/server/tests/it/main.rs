@@ -1,5 +1,12 @@
 //! The scenarios: every behaviour through the front door, on the engine that `USHER_TEST_ENGINE` names.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test says no by panicking, and asks the environment which engine the run has"
+)]
+
 mod account;
 mod api;
 mod audit;

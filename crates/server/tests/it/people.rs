@@ -4,10 +4,10 @@ use aws_lc_rs::hmac;
 use usher_testkit::{Answer, Visitor, World};
 
 /// A password that the policy likes.
-pub const PASSWORD: &str = "Harbour-lantern-42-quiet";
+pub(crate) const PASSWORD: &str = "Harbour-lantern-42-quiet";
 
 /// Somebody who has registered.
-pub struct Registered {
+pub(crate) struct Registered {
     /// The browser, signed in.
     pub visitor: Visitor,
     /// What the authenticator app keeps.
@@ -17,13 +17,13 @@ pub struct Registered {
 }
 
 /// The path of the set-up link.
-pub async fn setup_path(world: &World) -> String {
+pub(crate) async fn setup_path(world: &World) -> String {
     let link = world.app.setup_link().await.expect("a link").expect("nobody is operator yet");
     link.strip_prefix(&world.url).expect("our own address").to_owned()
 }
 
 /// Makes `olga@example.com` the operator.
-pub async fn operator(world: &World) -> Registered {
+pub(crate) async fn operator(world: &World) -> Registered {
     let (visitor, path) = (world.visitor(), setup_path(world).await);
     let page = visitor.get(&path).await.expect(200);
     let fields = [("name", "Olga"), ("email", "olga@example.com"), ("new-password", PASSWORD)];
@@ -32,7 +32,7 @@ pub async fn operator(world: &World) -> Registered {
 }
 
 /// Scans the picture and types the first code.
-pub async fn enrol(world: &World, visitor: Visitor, page: &Answer) -> Registered {
+pub(crate) async fn enrol(world: &World, visitor: Visitor, page: &Answer) -> Registered {
     let secret = page.between("id=\"totp-secret\"", "</code>").rsplit("<code>").next().expect("a secret").to_owned();
     let shown = visitor.submit(page, "/sign-in/device", &[("code", &code(world, &secret))]).await.expect(200);
     let codes = shown.between("<pre><code>", "</code>").lines().map(str::to_owned).collect();
@@ -40,7 +40,7 @@ pub async fn enrol(world: &World, visitor: Visitor, page: &Answer) -> Registered
 }
 
 /// What the app shows now (RFC 6238).
-pub fn code(world: &World, secret: &str) -> String {
+pub(crate) fn code(world: &World, secret: &str) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &base32(secret));
     let step = u64::try_from(world.now().0 / 30_000_000).expect("after 1970");
     let tag = hmac::sign(&key, &step.to_be_bytes());
@@ -65,7 +65,7 @@ fn base32(text: &str) -> Vec<u8> {
 }
 
 /// Says a name and answers the page that asks for the password.
-pub async fn say_name(visitor: &Visitor, start: &str, name: &str) -> Answer {
+pub(crate) async fn say_name(visitor: &Visitor, start: &str, name: &str) -> Answer {
     let page = visitor.get(start).await.expect(200);
     let path = start.split('?').next().expect("a path");
     let next = page.between("name=\"next\" value=\"", "\"");
@@ -73,7 +73,7 @@ pub async fn say_name(visitor: &Visitor, start: &str, name: &str) -> Answer {
 }
 
 /// Name and password; answers the page that asks for a code.
-pub async fn until_code(world: &World, name: &str) -> (Visitor, Answer) {
+pub(crate) async fn until_code(world: &World, name: &str) -> (Visitor, Answer) {
     let visitor = world.visitor();
     let page = say_name(&visitor, "/console/sign-in?next=%2Fconsole%2Fsecurity", name).await;
     let page = visitor.submit(&page, "/sign-in/password", &[("password", PASSWORD)]).await.expect(200);

@@ -19,10 +19,10 @@ use usher_server::entropy::SystemEntropy;
 use usher_testkit::{Visitor, databases, process};
 
 /// How long a server may take until it is ready, or until it has ended.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A folder with a configuration of two Regions, on the engine of the test run.
-pub struct Yard {
+pub(crate) struct Yard {
     folder: tempfile::TempDir,
     databases: Vec<String>,
     /// How far the clock of the servers was moved, in seconds: what they leased to themselves ends with that.
@@ -30,7 +30,7 @@ pub struct Yard {
 }
 
 impl Yard {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let is_postgres = std::env::var("USHER_TEST_ENGINE").as_deref() == Ok("postgres");
         let databases = if is_postgres { databases::make(3) } else { Vec::new() };
@@ -48,12 +48,12 @@ impl Yard {
     }
 
     /// The data folder.
-    pub fn data(&self) -> PathBuf {
+    pub(crate) fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 
     /// Looks into the databases, also beside a running server.
-    pub async fn inside<T>(&self, work: impl AsyncFnOnce(&App) -> T) -> T {
+    pub(crate) async fn inside<T>(&self, work: impl AsyncFnOnce(&App) -> T) -> T {
         let data = self.data();
         if !data.join("master.key").exists() {
             drop(DataFolder::open(&data, &SystemEntropy::default(), &mut |_| {}).unwrap());
@@ -76,14 +76,14 @@ impl Yard {
     }
 
     /// A command of `usherd` about this folder, with nothing of the test's own environment.
-    pub fn usherd(&self, words: &[&str]) -> Command {
+    pub(crate) fn usherd(&self, words: &[&str]) -> Command {
         let mut command = usherd(words);
         command.arg("--data").arg(self.data());
         command
     }
 
     /// Starts the server and waits until it says where it is; what a killed one had leased is free again.
-    pub async fn up(&self) -> Running {
+    pub(crate) async fn up(&self) -> Running {
         let mut command = self.usherd(&["up", "--listen", "127.0.0.1:0"]);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).process_group(0);
         let mut child = command.spawn().unwrap();
@@ -116,14 +116,14 @@ impl Drop for Yard {
 }
 
 /// A command of `usherd`, with nothing of the test's own environment.
-pub fn usherd(words: &[&str]) -> Command {
+pub(crate) fn usherd(words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_usherd"));
     command.env_clear().args(words);
     command
 }
 
 /// What a command that must end says and how it ends; one that goes on is ended, and fails the test.
-pub fn ended(mut command: Command) -> Output {
+pub(crate) fn ended(mut command: Command) -> Output {
     let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = child.spawn().unwrap();
     let begun = std::time::Instant::now();
@@ -138,7 +138,7 @@ pub fn ended(mut command: Command) -> Output {
 }
 
 /// A server that runs.
-pub struct Running {
+pub(crate) struct Running {
     child: Child,
     /// Where it listens.
     pub url: String,
@@ -148,12 +148,12 @@ pub struct Running {
 }
 
 impl Running {
-    pub fn visitor(&self) -> Visitor {
+    pub(crate) fn visitor(&self) -> Visitor {
         Visitor::new(&self.url)
     }
 
     /// Waits for a line that holds `words`.
-    pub fn hear(&mut self, words: &str) -> String {
+    pub(crate) fn hear(&mut self, words: &str) -> String {
         loop {
             let line = self.lines.recv_timeout(PATIENCE).expect("the server goes on speaking");
             self.said += &format!("{line}\n");
@@ -164,13 +164,13 @@ impl Running {
     }
 
     /// Pulls the plug.
-    pub fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
     /// Sends a signal and waits for the end; answers the exit code and all that was said.
-    pub fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+    pub(crate) fn stop(mut self, signal: &str) -> (Option<i32>, String) {
         process::signal(self.child.id(), signal).unwrap();
         let begun = std::time::Instant::now();
         let status = loop {
@@ -193,7 +193,7 @@ impl Drop for Running {
 }
 
 /// Whether somebody without rights can run the binary: tests run as root in containers, and root may do anything.
-pub fn as_nobody(command: &mut Command) {
+pub(crate) fn as_nobody(command: &mut Command) {
     if Path::new("/root").metadata().is_ok_and(|_| process_is_root()) {
         command.uid(65_534).gid(65_534);
     }

@@ -37,8 +37,8 @@ pub(crate) async fn invited(walker: &Walker, start: &str) -> Step<Member> {
 
 /// What looks like a user id of the directory in a text.
 fn user_id(text: &str) -> String {
-    let words = text.split(|letter: char| !letter.is_ascii_hexdigit() && letter != '-');
-    words.filter(|word| word.matches('-').count() == 5 && word.len() == 47).next().unwrap_or_default().to_owned()
+    let mut words = text.split(|letter: char| !letter.is_ascii_hexdigit() && letter != '-');
+    words.find(|word| word.matches('-').count() == 5 && word.len() == 47).unwrap_or_default().to_owned()
 }
 
 /// What the portal says once credits were used.
