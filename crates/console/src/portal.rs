@@ -81,7 +81,15 @@ fn plan(t: T, seat: &MySeat) -> Markup {
         h3 { (usage.title) " " (look::state_badge(t, state)) }
         p { (joined(t, &about, &resets)) }
         (look::usage_bar(t, &seat.name, usage.used, usage.limit))
-        @for bonus in &usage.bonuses { (look::usage_bar(t, &bonus.name, bonus.spent, bonus.granted)) }
+        @for bonus in &usage.bonuses {
+            p {
+                (t.say_with(
+                    "portal-bonus",
+                    &[("name", bonus.name.as_str()), ("time", when(t, bonus.expires_at).as_str())],
+                ))
+            }
+            (look::usage_bar(t, &bonus.name, bonus.spent, bonus.granted))
+        }
         @if usage.overage_used.0 > 0 {
             @let (credits, cost) = (look::grouped(usage.overage_used), dollars(usage.overage_charge));
             p { (t.say_with("kiro-overage-used", &[("credits", credits.as_str()), ("cost", cost.as_str())])) }

@@ -3,6 +3,7 @@
 portal-title = Access portal
 portal-welcome = Signed in as { $name }
 portal-plans = Your plan
+portal-bonus = Bonus “{ $name }”, used first, until { $time }
 portal-no-plan = You have no subscription yet
 portal-no-plan-why = An administrator of account { $account } assigns plans. Ask for one; you get a mail when it is there.
 portal-start = Sign in from your tools

@@ -3,6 +3,7 @@
 portal-title = 访问门户
 portal-welcome = 已登录：{ $name }
 portal-plans = 您的套餐
+portal-bonus = 奖励积分“{ $name }”，优先使用，有效期至 { $time }
 portal-no-plan = 您还没有订阅
 portal-no-plan-why = 账户 { $account } 的管理员负责分配套餐。请向其申请；分配后您会收到邮件。
 portal-start = 从您的工具登录

@@ -96,7 +96,7 @@ pub(super) fn sums(t: T, totals: &Totals) -> Markup {
 fn of_seat(tree: &Tree<'_>, seat: &SeatCosts<'_>) -> Markup {
     let name = tree.names.get(seat.user);
     html! {
-        details.bill open[tree.is_open] {
+        details open[tree.is_open] {
             summary {
                 @match name {
                     Some(name) => strong { (name) },

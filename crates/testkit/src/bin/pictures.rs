@@ -66,14 +66,15 @@ impl Album<'_> {
         let kiro = self.at("kiro");
         for (name, path, tallest) in [
             ("dashboard", kiro.clone(), 1_300),
-            ("users-and-groups", format!("{kiro}/users"), 860),
+            ("users-and-groups", format!("{kiro}/users"), 700),
             ("seat", format!("{kiro}/seats/{}", self.seat("jonas").await?), 1_300),
-            ("bill", self.at("billing"), 1_000),
+            ("bill", self.at("billing"), 1_150),
         ] {
             browser.goto(&self.url(&path)).await?;
             // Of the bill, the first profile is unfolded, and the first two seats in it.
             let unfold = "const bill = document.querySelector('.bill'); \
-                          if (bill) [...bill.querySelectorAll('details')].slice(0, 3).forEach((one) => one.open = true)";
+                          const folded = bill ? bill.querySelectorAll('details') : []; \
+                          [...folded].slice(0, 3).forEach((one) => { one.open = true; })";
             browser.run(unfold, Vec::new()).await?;
             self.take(&browser, name, tallest).await?;
         }
