@@ -208,8 +208,10 @@ pub(crate) fn panels(t: T, owner: &Owner, security: &Security, csrf: &str) -> Ma
             div.row {
                 strong { @if device.name.is_empty() { (t.say("portal-device-unnamed")) } @else { (device.name) } }
                 span { (t.say("portal-device-since")) " " (look::time(t, device.created_at)) }
-                @if let Some(used) = device.last_used_at { span { (t.say("portal-device-used")) " " (look::time(t, used)) } }
-                (act("device/rename", "button-edit", html! {
+                @if let Some(used) = device.last_used_at {
+                    span { (t.say("portal-device-used")) " " (look::time(t, used)) }
+                }
+                (act("device/rename", "portal-device-rename", html! {
                     (id(&device.id)) input.input type="text" name="name" value=(device.name) required maxlength="64"
                         aria-label=(t.say("portal-device-name"));
                 }))
@@ -261,7 +263,9 @@ fn password_form(t: T, owner: &Owner, security: &Security, csrf: &str) -> Markup
         (button(Button::Normal, &t.say("portal-password-change")))
     };
     html! {
-        @if let Some(since) = security.password_set_at { p { (t.say("portal-password-since")) " " (look::time(t, since)) } }
+        @if let Some(since) = security.password_set_at {
+            p { (t.say("portal-password-since")) " " (look::time(t, since)) }
+        }
         (form(&format!("{}/security/password", owner.base), csrf, &fields))
     }
 }

@@ -13,6 +13,7 @@ portal-start-cli = On the command line:
 portal-devices = Authenticator apps
 portal-device-unnamed = Authenticator app
 portal-device-add = Add an authenticator app
+portal-device-rename = Rename
 portal-device-name = Name of the device
 portal-device-used = Last used
 portal-device-since = Registered

@@ -13,6 +13,7 @@ portal-start-cli = 在命令行中：
 portal-devices = 身份验证器应用
 portal-device-unnamed = 身份验证器应用
 portal-device-add = 添加身份验证器应用
+portal-device-rename = 重命名
 portal-device-name = 设备名称
 portal-device-used = 上次使用
 portal-device-since = 注册时间

@@ -68,7 +68,7 @@ pub(super) async fn reset(
 ) -> Answered {
     match web.app.reset_forgotten_password(&visit.anonymous(), secret.clone(), form.0.new_password).await {
         Ok(realm) => Ok(done(&web, &visit, &realm)),
-        Err(error) => again(&web, &visit, (LinkKind::Reset, &secret), error).await,
+        Err(error) => again(&web, &visit, (LinkKind::Reset, &secret), error, None).await,
     }
 }
 
@@ -80,19 +80,29 @@ async fn open(web: &Web, visit: &Visit, kind: LinkKind, secret: &str) -> Answere
 async fn choose(web: &Web, visit: &Visit, kind: LinkKind, sent: (String, Chosen)) -> Answered {
     let (secret, chosen) = sent;
     let who = (kind == LinkKind::Setup).then(|| (chosen.name.unwrap_or_default(), chosen.email.unwrap_or_default()));
-    let browser = visit.browser.clone();
+    let (browser, typed) = (visit.browser.clone(), who.clone());
     let registration = Registration { kind, secret: secret.clone(), browser, password: chosen.new_password, who };
     match web.app.register(&visit.anonymous(), registration).await {
         Ok(ticket) => Ok(to_step(web, &ticket)),
-        Err(error) => again(web, visit, (kind, &secret), error).await,
+        Err(error) => again(web, visit, (kind, &secret), error, typed).await,
     }
 }
 
-/// The same page with what was wrong; a link that no longer opens is a page of its own.
-async fn again(web: &Web, visit: &Visit, link: (LinkKind, &str), error: usher_app::Error) -> Answered {
+/// The same page with what was wrong, and the name and address that were `typed`; a link that no longer opens is a page
+/// of its own.
+async fn again(
+    web: &Web,
+    visit: &Visit,
+    link: (LinkKind, &str),
+    error: usher_app::Error,
+    typed: Option<(String, String)>,
+) -> Answered {
     let is_form = |refusal: &Refusal| refusal.kind() == Kind::Invalid || matches!(refusal.code, Code::EmailTaken);
     let Some(refusal) = error.refusal().filter(|refusal| is_form(refusal)) else { return Err(error.into()) };
-    let seen = web.app.see_link(link.0, link.1).await?;
+    let mut seen = web.app.see_link(link.0, link.1).await?;
+    if let Some((name, email)) = typed.filter(|_| seen.asks_who) {
+        (seen.display_name, seen.name) = (name, email);
+    }
     Ok(with_refusal(page(web, visit, link, &seen, Some(refusal)), refusal))
 }
 
@@ -105,8 +115,10 @@ fn page(web: &Web, visit: &Visit, link: (LinkKind, &str), seen: &LinkSeen, refus
     };
     let fields = html! {
         @if seen.asks_who {
-            (Field::text("name", t.say("sign-in-your-name")).autocomplete("name").longest(128).focus())
-            (Field::new("email", "email", t.say("sign-in-email")).value(&seen.name).autocomplete("username").longest(254))
+            (Field::text("name", t.say("sign-in-your-name")).value(&seen.display_name).autocomplete("name")
+                .longest(128).focus())
+            (Field::new("email", "email", t.say("sign-in-email")).value(&seen.name).autocomplete("username")
+                .longest(254))
         } @else {
             input type="text" name="username" value=(seen.name) autocomplete="username" readonly hidden;
         }
@@ -116,7 +128,7 @@ fn page(web: &Web, visit: &Visit, link: (LinkKind, &str), seen: &LinkSeen, refus
     let title = t.say(&format!("link-{key}-title"));
     let content = html! {
         h1 { (title) }
-        @if !seen.name.is_empty() {
+        @if !seen.name.is_empty() && !seen.asks_who {
             p { (t.say_with("link-for", &[("name", seen.display_name.as_str()), ("user", seen.name.as_str())])) }
         }
         p { (t.say(&format!("link-{key}-about"))) }

@@ -70,7 +70,9 @@ pub(super) fn step(web: &Web, visit: &Visit, progress: &Progress, refusal: Optio
         @if let Some(refusal) = refusal { div role="alert" { (look::flash(t, &Flash::refusal(t, refusal))) } }
         (form(action, &visit.csrf(web), &fields))
         details { summary { (t.say("sign-in-why")) } p { (t.say(&format!("sign-in-{key}-why"))) } }
-        @if progress.step == Step::Password { p { a href=(forgot_path(&progress.realm)) { (t.say("sign-in-forgot")) } } }
+        @if progress.step == Step::Password {
+            p { a href=(forgot_path(&progress.realm)) { (t.say("sign-in-forgot")) } }
+        }
     };
     card(web, visit, &title, &content)
 }

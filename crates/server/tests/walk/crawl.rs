@@ -22,7 +22,8 @@ async fn crawl(visitor: &Visitor, start: &str, secrets: &[&str]) -> Vec<String> 
             problems.push(format!("{path} answers {}, linked from {from}", page.status));
             continue;
         }
-        if let Some(key) = untranslated(&page) {
+        let is_page = page.header("content-type").is_some_and(|kind| kind.starts_with("text/html"));
+        if let Some(key) = untranslated(&page).filter(|_| is_page) {
             problems.push(format!("{path} has no sentence for {key}"));
         }
         for secret in secrets {
