@@ -77,7 +77,8 @@ pub fn table() -> String {
     );
     for code in Code::ALL {
         let fault = fault_of(*code);
-        text.push_str(&format!("| {} | {} | {} | {} |\n", code.as_str(), fault.status, fault.error, fault.exception));
+        let row = [code.as_str(), &fault.status.to_string(), fault.error, fault.exception].join(" | ");
+        text.extend(["| ", &row, " |\n"]);
     }
     text
 }
