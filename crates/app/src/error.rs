@@ -60,6 +60,11 @@ impl From<usher_store::Error> for Error {
                 tracing::warn!(why, "a database does not take work");
                 Self::Refused(Code::Unavailable.into())
             }
+            // Somebody sent it: no text of ours has one.
+            usher_store::Error::Nul => {
+                let refusal = Refusal::new(Code::InvalidInput).with("field", "text");
+                Self::Refused(refusal.with("why", "it contains a NUL character"))
+            }
             other => Self::Broken(other.to_string()),
         }
     }

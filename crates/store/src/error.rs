@@ -25,6 +25,9 @@ pub enum Error {
         /// What was found instead.
         why: String,
     },
+    /// A text with a NUL character in it, which no database keeps.
+    #[error("a text holds a NUL character")]
+    Nul,
     /// The engine refused a statement or lost its connection.
     #[error("the database failed: {0}")]
     Engine(String),

@@ -73,13 +73,21 @@ impl Statement {
         self
     }
 
+    /// PostgreSQL has no text with a NUL in it, and SQLite cuts such a text in places: neither engine gets one.
+    fn check(&self) -> Result<()> {
+        let has_nul = |value: &Value| matches!(value, Value::Text(text) if text.as_bytes().contains(&0));
+        if self.values.iter().any(has_nul) { Err(Error::Nul) } else { Ok(()) }
+    }
+
     /// All rows.
     pub(crate) fn all(self, tx: &mut Tx<'_>) -> Result<Vec<Row>> {
+        self.check()?;
         tx.connection.query(self.text, &self.values)
     }
 
     /// The first row, if there is one.
     pub(crate) fn optional(self, tx: &mut Tx<'_>) -> Result<Option<Row>> {
+        self.check()?;
         Ok(tx.connection.query(self.text, &self.values)?.into_iter().next())
     }
 
@@ -94,6 +102,7 @@ impl Statement {
 
     /// Runs a write and answers how many rows it touched.
     pub(crate) fn run(self, tx: &mut Tx<'_>) -> Result<u64> {
+        self.check()?;
         tx.connection.execute(self.text, &self.values)
     }
 

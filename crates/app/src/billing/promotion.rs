@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use usher_domain::access::{Allowed, Resource};
+use usher_domain::directory::PersonName;
 use usher_domain::id::{AccountId, PromotionId};
 use usher_domain::money::Money;
 use usher_domain::promotion::{Promotion, expiry};
@@ -70,7 +71,7 @@ impl GrantPromotion {
 
     fn name(&self) -> Result<String, Refusal> {
         let name = self.name.trim();
-        if name.is_empty() || name.chars().count() > NAME_MAX || name.chars().any(char::is_control) {
+        if name.chars().count() > NAME_MAX || PersonName::parse(name).is_err() {
             return Err(invalid("name", "it needs 1 to 100 visible characters"));
         }
         Ok(name.to_owned())

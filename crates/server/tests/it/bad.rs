@@ -203,6 +203,27 @@ async fn long_names_and_passwords_at_the_sign_in_cost_nothing_and_tell_nothing()
 }
 
 #[tokio::test]
+async fn a_nul_in_a_text_is_refused_alike_on_both_engines() {
+    let world = World::new().await;
+    let office = Office::enabled(&world, "111122223333").await;
+    for rest in ["/users/%00", "/users?q=%00", "/users?after=a%00", "/groups/a%00", "/groups?q=a%00"] {
+        let answer = office.browser.get(&office.path(rest)).await;
+        assert!(answer.status < 500, "{rest}: {}", answer.status);
+    }
+    let ada = desk(&world, "ada@a.example").await;
+    for (operation, body) in [
+        ("get-account", json!({ "account": "1\u{0}" })),
+        ("get-user", json!({ "account": ada.account.as_str(), "region": REGION, "user": "\u{0}" })),
+        ("list-mails", json!({ "account": ada.account.as_str(), "before": "\u{0}" })),
+        ("revoke-api-token", json!({ "id": "\u{0}" })),
+        ("spend", json!({ "member": "\u{0}", "requestId": "r", "credits": "1" })),
+    ] {
+        is_refused(&ada.script.post_json(&format!("/api/v1/{operation}"), &body).await, operation);
+    }
+    world.close().await;
+}
+
+#[tokio::test]
 async fn a_flood_of_headers_ends_with_a_431_and_a_broken_head_with_a_400() {
     let world = World::new().await;
     let many: String = (0..300).map(|n| format!("X-{n}: {n}\r\n")).collect();
