@@ -35,7 +35,7 @@ fn broken(error: impl core::fmt::Display) -> String {
 }
 
 impl Town {
-    /// An account with an instance in the first Region and a profile in the second, as nothing may lean on one database.
+    /// An account with an instance in the first Region and a profile in the second: nothing may lean on one database.
     pub(super) fn open(stage: &Stage) -> Result<Self, String> {
         stage.runtime.block_on(async {
             let (app, caller) = (&stage.app, Caller::system("bench"));
