@@ -4,7 +4,7 @@
 //! ([`crate::config::Secret`]), bodies and query strings are never logged, and a path is logged as its route pattern
 //! (`/start/{alias}`), because paths can carry one-time links. A filter that searches for secrets would miss some.
 
-use tracing::{Span, Subscriber};
+use tracing::Subscriber;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::{EnvFilter, fmt};
 
@@ -35,13 +35,6 @@ where
     })
 }
 
-/// The span of one request: all that is logged inside carries the id that the answer carries, too.
-///
-/// It is an error-level span, so that the id is there at every level.
-pub fn request_span(request: &str, method: &http::Method, route: &str) -> Span {
-    tracing::error_span!("request", request, %method, route)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,7 +63,7 @@ mod tests {
     }
 
     fn one_request() {
-        let _span = request_span("r-123", &http::Method::GET, "/start/{alias}").entered();
+        let _span = usher_web::request_span("r-123", &http::Method::GET, "/start/{alias}").entered();
         tracing::warn!(seat = "s-1", "spent");
         tracing::debug!("small talk");
     }

@@ -84,6 +84,7 @@ impl Database {
             }
             Place::Postgres { url, connections } => {
                 let mut first = Postgres::new(url.clone(), outside.handle.clone());
+                migrate::check_order(&mut first, outside)?;
                 migrate::run(&mut first, set, "the PostgreSQL database", outside)?;
                 for (lane, begin) in [(&writes, BEGIN_WRITE), (&reads, BEGIN_READ)] {
                     for _ in 0..(*connections).max(1) {

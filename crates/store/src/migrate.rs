@@ -50,6 +50,23 @@ impl Migrated for Postgres {
     }
 }
 
+/// Text must sort by its bytes, as on SQLite: searches by prefix and pages by key are ranges of it.
+pub(crate) fn check_order(postgres: &mut Postgres, outside: &Outside) -> Result<()> {
+    postgres.script("SET client_min_messages TO warning")?;
+    let mut tx = Tx::new(postgres, outside.clock.now(), &*outside.entropy);
+    let row = sql("SELECT CAST(datcollate AS TEXT) AS collation, CAST(datname AS TEXT) AS name
+                     FROM pg_database WHERE datname = current_database()")
+    .one(&mut tx)?;
+    let (collation, name): (String, String) = (row.get("collation")?, row.get("name")?);
+    if ["C", "POSIX", "C.UTF-8", "C.utf8"].contains(&collation.as_str()) {
+        return Ok(());
+    }
+    Err(Error::Engine(format!(
+        "the database {name} sorts text as {collation} does; make it anew with \
+         CREATE DATABASE {name} TEMPLATE template0 LC_COLLATE 'C' ENCODING 'UTF8'"
+    )))
+}
+
 /// Brings the database up to date, in one transaction: all or nothing.
 pub(crate) fn run(connection: &mut dyn Migrated, set: Set, what: &str, outside: &Outside) -> Result<()> {
     connection.script(

@@ -102,7 +102,7 @@ fn statements() -> BTreeMap<String, Vec<String>> {
 /// Batches travel as JSON, which the engines take apart with functions of their own (see `batch`): such a text is asked
 /// of one engine only.
 fn is_for(text: &str, engine: &str) -> bool {
-    match (text.contains("json_each("), text.contains("jsonb_")) {
+    match (text.contains("json_each("), text.contains("jsonb_") || text.contains("pg_database")) {
         (true, false) => engine == "sqlite",
         (false, true) => engine == "postgres",
         _ => true,

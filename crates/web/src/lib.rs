@@ -10,4 +10,4 @@ mod visit;
 
 pub use failure::Failure;
 pub use guard::{policy_with_form_target, protect};
-pub use visit::{ClientAddress, MoveClock, Visit, Web, WebParts};
+pub use visit::{ClientAddress, MoveClock, Visit, Web, WebParts, request_span};

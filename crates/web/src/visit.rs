@@ -4,11 +4,12 @@ use core::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{FromRef, FromRequestParts, Request, State};
+use axum::extract::{FromRef, FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use tracing::{Instrument as _, Span};
 use usher_app::App;
 use usher_app::words::Lang;
 use usher_domain::access::{Caller, Who};
@@ -128,6 +129,13 @@ const BROWSER: &str = "usher-browser";
 /// A year, in seconds.
 const BROWSER_AGE: i64 = 31_536_000;
 
+/// The span of one request: all that is logged inside carries the id that the answer carries, too.
+///
+/// It is an error-level span, so that the id is there at every level.
+pub fn request_span(request: &str, method: &Method, route: &str) -> Span {
+    tracing::error_span!("request", request, %method, route)
+}
+
 /// The outermost layer: makes the visit, answers the request id, and gives a new browser its id.
 pub(crate) async fn visit(State(web): State<Web>, request: Request, next: Next) -> Response {
     let id = hex(&web.app.random::<8>());
@@ -136,7 +144,15 @@ pub(crate) async fn visit(State(web): State<Web>, request: Request, next: Next) 
     let visit = read(&parts, id.clone(), fresh.clone());
     let is_new_browser = visit.browser == fresh && accepts_html(&parts.headers);
     parts.extensions.insert(visit);
-    let mut response = next.run(Request::from_parts(parts, body)).await;
+    // The route, never the path: a path may hold a link's secret.
+    let route = parts.extensions.get::<MatchedPath>().map_or("none", MatchedPath::as_str);
+    let span = request_span(&id, &parts.method, route);
+    let answer = async {
+        let response = next.run(Request::from_parts(parts, body)).await;
+        tracing::debug!(status = response.status().as_u16(), "answered");
+        response
+    };
+    let mut response = answer.instrument(span).await;
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }

@@ -57,7 +57,6 @@ impl App {
     /// [`Code::StartUrlUnknown`].
     pub async fn start_place(&self, url: &str) -> Result<StartPlace> {
         let found = self.instance_of_url(url).await?;
-        let name = found.alias.unwrap_or_else(|| found.store.as_str().to_owned());
-        Ok(StartPlace { instance: found.id, region: found.region, start_url: self.house().start_url(&name) })
+        Ok(StartPlace { instance: found.instance, region: found.region, start_url: found.start_url })
     }
 }

@@ -103,7 +103,7 @@ impl App {
         let (region, instance) = match new.issuer_url.as_deref() {
             Some(url) => {
                 let found = self.instance_of_url(url).await?;
-                (found.region, Some(found.id))
+                (found.region, Some(found.instance))
             }
             None => (self.region_for_client(new.host_region.as_ref())?, None),
         };

@@ -175,12 +175,12 @@ impl App {
     pub async fn start_device(&self, caller: &Caller, client: KnownClient, start_url: &str) -> Result<DeviceStarted> {
         client.client.may_use(GrantType::DeviceCode)?;
         let found = self.instance_of_url(start_url).await?;
-        if client.instance.as_ref().is_some_and(|instance| *instance != found.id) {
+        if client.instance.as_ref().is_some_and(|instance| *instance != found.instance) {
             return Err(Refusal::new(Code::StartUrlUnknown).with("url", start_url.escape_default()).into());
         }
         let start = StartDeviceAuthorization {
             region: found.region,
-            instance: found.id,
+            instance: found.instance,
             client: client.id,
             client_name: client.client.name,
             scopes: client.client.scopes,

@@ -1,34 +1,19 @@
 //! From a Start URL, an issuer URL or an id to the instance.
 
-use usher_domain::grant::{StartUrlParts, normalise_start_url, start_urls};
 use usher_domain::id::InstanceId;
-use usher_domain::instance::StartAlias;
 use usher_domain::region::RegionName;
 use usher_domain::{Code, Refusal};
-use usher_store::instance::Indexed;
 
 use crate::app::App;
 use crate::command::Place;
 use crate::error::Result;
+use crate::instance::FoundStartUrl;
 
 impl App {
     /// The instance that a Start URL means, in any of its forms.
-    pub(super) async fn instance_of_url(&self, url: &str) -> Result<Indexed> {
+    pub(super) async fn instance_of_url(&self, url: &str) -> Result<FoundStartUrl> {
         let unknown = || Refusal::new(Code::StartUrlUnknown).with("url", url.escape_default());
-        let normal = normalise_start_url(url)?;
-        let base = self.house().public_url;
-        let name = name_in(&normal, &base).ok_or_else(unknown)?.to_owned();
-        let found = self.read(&Place::Global, move |tx| Ok(usher_store::instance::indexed_by_name(tx, &name)?)).await?;
-        let found = found.ok_or_else(unknown)?;
-        let alias = found.alias.as_deref().and_then(|alias| StartAlias::parse(alias).ok());
-        let parts = StartUrlParts {
-            base: &base,
-            instance: &found.id,
-            store: &found.store,
-            region: &found.region,
-            alias: alias.as_ref(),
-        };
-        if start_urls(parts).contains(&normal) { Ok(found) } else { Err(unknown().into()) }
+        Ok(self.find_start_url(url).await?.ok_or_else(unknown)?)
     }
 
     /// The name under which an instance's sign-in pages stand: its alias, else its identity store's id.
@@ -48,13 +33,4 @@ impl App {
         let first = house.regions.iter().find(|one| one.hosts_identity_center).map(|one| one.name.clone());
         Ok(named.or(first).ok_or(Code::Unavailable)?)
     }
-}
-
-/// The part of a normalised Start URL that may name an instance; whether it does, the whole URL decides.
-fn name_in<'a>(url: &'a str, base: &str) -> Option<&'a str> {
-    let base = base.trim_end_matches('/').to_ascii_lowercase();
-    let own = url.strip_prefix(&base).and_then(|path| path.strip_prefix("/start/"));
-    let issuer = || url.strip_prefix("https://identitycenter.amazonaws.com/");
-    let host = || url.strip_prefix("https://").and_then(|rest| rest.split(['.', '/']).next());
-    own.or_else(issuer).or_else(host).filter(|name| !name.is_empty())
 }
