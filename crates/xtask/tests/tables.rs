@@ -86,7 +86,8 @@ impl Commands {
             // Such as `about_a_user! { /// … Name }`: a doc comment and the struct that it makes.
             Item::Macro(one) => {
                 let words = words(one.mac.tokens.clone());
-                let text: Vec<_> = words.iter().filter(|word| word.starts_with("r\" ") || word.starts_with("\" ")).collect();
+                let text: Vec<_> =
+                    words.iter().filter(|word| word.starts_with("r\" ") || word.starts_with("\" ")).collect();
                 if let (Some(first), Some(name)) = (text.first(), words.last()) {
                     let whole = first.trim_start_matches('r').trim_matches('"').trim();
                     self.about.insert(name.clone(), first_sentence(whole));
