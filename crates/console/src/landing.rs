@@ -5,6 +5,8 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use maud::html;
+use usher_domain::access::Caller;
+use usher_domain::id::AccountId;
 use usher_web::{Visit, Web};
 
 use crate::frame::{Administrator, card};
@@ -33,15 +35,19 @@ async fn landing(State(web): State<Web>, visit: Visit, admin: Administrator) -> 
         };
         return card(&web, &visit, &t.say("landing-nothing"), &content);
     };
-    let home = match web.app.identity_center(&admin.caller(&visit), account).await {
+    Redirect::to(&home_of(&web, &admin.caller(&visit), account).await).into_response()
+}
+
+/// The first page of an account: its dashboard, or the page that enables Identity Center.
+pub(crate) async fn home_of(web: &Web, caller: &Caller, account: &AccountId) -> String {
+    match web.app.identity_center(caller, account).await {
         Ok(Some(center)) => format!("/console/{account}/{}/kiro", center.indexed.region),
         _ => {
             let house = web.app.house();
             let first = house.regions.iter().find(|region| region.hosts_identity_center);
             format!("/console/{account}/{}/identity-center", first.map_or("", |region| region.name.as_str()))
         }
-    };
-    Redirect::to(&home).into_response()
+    }
 }
 
 /// An account and a Region without a service: the first service.

@@ -18,7 +18,10 @@ use usher_web::{Failure, Visit, Web, cookie};
 
 use crate::frame::{Administrator, CONSOLE_COOKIE, MEMBER_COOKIE, Member, card, shell, with_next};
 use crate::look::{self, Button, Field, PersonShown, T, button, form};
-use crate::sign_in;
+use crate::{landing, nav, sign_in};
+
+/// How many accounts stand in the side navigation.
+const ACCOUNTS_MAX: usize = 10;
 
 /// The routes of this noun.
 pub(crate) fn routes() -> Router<Web> {
@@ -97,9 +100,23 @@ async fn console_page(State(web): State<Web>, visit: Visit, admin: Administrator
         links: Vec::new(),
         sign_out: "/console/sign-out".into(),
     };
-    let shell = look::Shell { who: Some(who), ..shell(&web, &visit, &title) };
+    let nav = if admin.0.is_operator { nav::of_operator(t) } else { to_accounts(&web, t, &owner.caller, &admin).await };
+    let current = "/console/security".to_owned();
+    let shell = look::Shell { who: Some(who), nav, current, ..shell(&web, &visit, &title) };
     let content = html! { (look::head(&title, None, &html! {})) (panels(t, &owner, &security, &visit.csrf(&web))) };
     Ok(Html(look::page(&shell, &content).into_string()).into_response())
+}
+
+/// The ways back: the first page of each account, up to [`ACCOUNTS_MAX`].
+async fn to_accounts(web: &Web, t: T, caller: &Caller, admin: &Administrator) -> Vec<look::NavItem> {
+    let mut nav = Vec::new();
+    for (account, name) in admin.0.accounts.iter().take(ACCOUNTS_MAX) {
+        nav.push(look::NavItem::to(landing::home_of(web, caller, account).await, name));
+    }
+    if !nav.is_empty() {
+        nav.insert(0, look::NavItem::Section(t.say("nav-accounts")));
+    }
+    nav
 }
 
 #[derive(Deserialize)]

@@ -61,6 +61,18 @@ pub fn by_hash(tx: &mut Tx<'_>, purpose: &str, hash: &str) -> Result<Option<Link
     row.as_ref().map(link).transpose()
 }
 
+/// Whether a subject holds a link for a purpose that is neither spent nor expired.
+pub fn has_living(tx: &mut Tx<'_>, purpose: &str, subject: &str) -> Result<bool> {
+    let now = tx.now();
+    let found = sql("SELECT id FROM link
+                      WHERE subject_id = $1 AND purpose = $2 AND spent_at IS NULL AND expires_at > $3 LIMIT 1")
+    .bind(subject)
+    .bind(purpose)
+    .bind(now)
+    .optional(tx)?;
+    Ok(found.is_some())
+}
+
 /// Spends a link that is neither spent nor expired; answers whether this call was the one.
 pub fn spend(tx: &mut Tx<'_>, purpose: &str, hash: &str) -> Result<bool> {
     let now = tx.now();

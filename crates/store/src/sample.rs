@@ -21,6 +21,11 @@ pub fn user(tx: &mut Tx<'_>, instance: &InstanceId, id: &UserId, name: &str) -> 
     .exactly_one(tx)
 }
 
+/// Takes back that a user registered: nobody chose a password yet.
+pub fn unregistered(tx: &mut Tx<'_>, id: &UserId) -> Result<()> {
+    sql("UPDATE directory_user SET registered_at = NULL WHERE id = $1").bind(id).exactly_one(tx)
+}
+
 /// Enables or disables a user.
 pub fn state(tx: &mut Tx<'_>, id: &UserId, state: &str) -> Result<()> {
     sql("UPDATE directory_user SET state = $2 WHERE id = $1").bind(id).bind(state).exactly_one(tx)

@@ -1,11 +1,11 @@
 //! An account's activity: its rows from all databases, newest first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use usher_domain::access::{Allowed, Resource};
-use usher_domain::id::{AccountId, AdministratorId};
+use usher_domain::id::{AccountId, AdministratorId, UserId};
 use usher_domain::region::RegionName;
 use usher_store::audit::Entry;
 
@@ -46,7 +46,7 @@ pub struct ActivityRow {
     pub entry: Entry,
     /// The Region whose database holds it; none for the global one.
     pub region: Option<RegionName>,
-    /// The name of the caller, where it is an operator or administrator.
+    /// The name of an operator or administrator, or the user name of a member of the account's directory.
     pub caller_name: Option<String>,
 }
 
@@ -80,6 +80,7 @@ impl Question for Activity {
         let has_more = rows.len() > PAGE;
         rows.truncate(PAGE);
         name_callers(app, &mut rows).await?;
+        name_members(app, &self.account, &mut rows).await?;
         let next = rows.last().filter(|_| has_more).map(|row| row.entry.id.clone());
         Ok(ActivityPage { rows, next })
     }
@@ -100,6 +101,29 @@ async fn name_callers(app: &App, rows: &mut [ActivityRow]) -> Result<()> {
         .await?;
     for row in rows {
         row.caller_name = names.get(&row.entry.caller).cloned().flatten();
+    }
+    Ok(())
+}
+
+/// Members by user name, with one look-up in the Region of the account's directory. Whoever is of no directory of the
+/// account, or gone from it, stays an id.
+async fn name_members(app: &App, account: &AccountId, rows: &mut [ActivityRow]) -> Result<()> {
+    let members = rows.iter().filter(|row| row.entry.caller_kind == "member");
+    let ids: BTreeSet<UserId> = members.map(|row| UserId::new(row.entry.caller.as_str())).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let account = account.clone();
+    let instance = app.read(&Place::Global, move |tx| Ok(usher_store::instance::indexed_of(tx, &account)?)).await?;
+    let Some(instance) = instance else { return Ok(()) };
+    let (ids, id) = (Vec::from_iter(ids), instance.id);
+    let names: BTreeMap<UserId, String> = app
+        .read(&Place::Region(instance.region), move |tx| {
+            Ok(usher_store::directory::user::user_names(tx, &id, &ids)?.into_iter().collect())
+        })
+        .await?;
+    for row in rows.iter_mut().filter(|row| row.entry.caller_kind == "member") {
+        row.caller_name = names.get(&UserId::new(row.entry.caller.as_str())).cloned();
     }
     Ok(())
 }

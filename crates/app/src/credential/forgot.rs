@@ -25,6 +25,7 @@ impl App {
     }
 }
 
+/// Mails the link to a new password to whoever bears the name; the answer tells nobody whether there is one.
 #[derive(serde::Serialize)]
 struct ForgotPassword {
     realm: Realm,

@@ -36,6 +36,7 @@ impl App {
     }
 }
 
+/// Replaces a password by a new one; every other session of the person ends.
 #[derive(serde::Serialize)]
 struct ChangePassword {
     own: Own,

@@ -79,6 +79,7 @@ fn checked((name, email): (String, String)) -> Result<(String, String)> {
     Ok((name, email))
 }
 
+/// Spends the link of an invitation: the person now has a password.
 #[derive(serde::Serialize)]
 struct Register {
     kind: LinkKind,
@@ -158,6 +159,7 @@ impl Command for Register {
     }
 }
 
+/// Spends the link to a new password, and sets it.
 #[derive(serde::Serialize)]
 struct ResetForgottenPassword {
     region: Option<RegionName>,

@@ -1,8 +1,10 @@
 //! From assignment to seat.
 
 use usher_domain::Code;
+use usher_domain::id::UserId;
 use usher_domain::region::RegionName;
 use usher_domain::seat::{Principal, SeatState};
+use usher_domain::time::DAY;
 
 use super::world::{HERE, THERE, World, place};
 use crate::profile::NewProfile;
@@ -247,5 +249,46 @@ async fn a_group_that_leaves_the_directory_takes_its_seats_along() -> Done {
     world.drain().await;
     assert_eq!(world.state(&used).await.1, SeatState::Canceled);
     assert_eq!(world.state(&never).await.1, SeatState::Gone);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_seat_invites_whoever_holds_no_living_invitation_and_tells_the_registered() -> Done {
+    let world = World::new().await;
+    let profile = world.profile(THERE).await;
+    let mut people = Vec::new();
+    for name in ["registered", "never", "late", "invited"] {
+        people.push(world.user(name).await);
+    }
+    for user in people.iter().skip(1) {
+        let user = user.clone();
+        world.write(&place(HERE), move |tx| usher_store::sample::unregistered(tx, &user)).await;
+    }
+    let invite = async |user: &UserId| {
+        let (account, user) = (world.account.clone(), user.clone());
+        let work = move |cx: &mut crate::Cx<'_, '_>| {
+            let user = usher_store::directory::user_by_id(cx.tx, &user)?.expect("the user");
+            crate::invitation::invite(cx, &account, &user)
+        };
+        world.app.tend(&place(HERE), work).await
+    };
+    invite(&people[2]).await?;
+    world.set_to(world.app.now() + 8 * DAY);
+    invite(&people[3]).await?;
+    let earlier = world.app.claim_mails(&place(HERE)).await?.len();
+    assert_eq!(earlier, 2);
+    for user in &people {
+        world.subscribe(&profile, "PRO", Principal::User(user.clone())).await?;
+    }
+    world.drain().await;
+    let mails = world.app.claim_mails(&place(HERE)).await?;
+    let mut told: Vec<_> = mails.iter().map(|mail| (mail.address.as_str(), mail.kind.as_str())).collect();
+    told.sort_unstable();
+    let expected = [
+        ("late@example.com", "invitation"),
+        ("never@example.com", "invitation"),
+        ("registered@example.com", "activation"),
+    ];
+    assert_eq!(told, expected);
     Ok(())
 }

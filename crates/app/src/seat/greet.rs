@@ -82,10 +82,11 @@ fn activation(cx: &mut Cx<'_, '_>, sender: &Sender, seat: &Ungreeted) -> Result<
     crate::mail::queue(cx, &letter).map(drop)
 }
 
-/// The link with which a user chooses the first password belongs to the directory, which sends it when the user is
-/// added;
-/// this is the place to send it again when such a user gets a seat.
-#[expect(clippy::unnecessary_wraps, reason = "the directory's invitation will be able to fail")]
-fn invitation(_: &mut Cx<'_, '_>, _: &Sender, _: &Ungreeted) -> Result<()> {
-    Ok(())
+/// Invites a user who never chose a password, unless the link of an earlier mail still works: one link is enough, and a
+/// second one would end the first while its mail is being read.
+fn invitation(cx: &mut Cx<'_, '_>, sender: &Sender, seat: &Ungreeted) -> Result<()> {
+    if usher_store::link::has_living(cx.tx, Kind::Invitation.as_str(), seat.user.id.as_str())? {
+        return Ok(());
+    }
+    crate::invitation::invite(cx, &sender.account, &seat.user)
 }

@@ -57,6 +57,7 @@ pub(crate) fn fresh_codes(cx: &mut Cx<'_, '_>, subject: &str) -> Result<Vec<Stri
     Ok(codes)
 }
 
+/// Keeps the authenticator app that a sign-in proposed, once its first code is right.
 #[derive(serde::Serialize)]
 struct EnrolDevice {
     ticket: Ticket,

@@ -34,6 +34,7 @@ impl App {
     }
 }
 
+/// Turns a sign-in whose proofs are complete into a session.
 #[derive(serde::Serialize)]
 struct SignIn {
     ticket: Ticket,

@@ -60,6 +60,7 @@ pub(super) struct Counts {
     subject: String,
 }
 
+/// Takes the code of an authenticator app, or a recovery code, as the second proof of a sign-in.
 #[derive(serde::Serialize)]
 struct ProveCode {
     ticket: Ticket,

@@ -3,6 +3,7 @@
 use axum::extract::{Query, State};
 use axum::response::Response;
 use maud::{Markup, html};
+use serde_json::Value;
 use usher_app::audit::{Activity, ActivityRow};
 use usher_web::{Failure, Web};
 
@@ -54,8 +55,42 @@ fn cells(t: T, row: &ActivityRow) -> Vec<Markup> {
     vec![
         look::time(t, entry.at),
         html! { (who) },
-        html! { (entry.action) @if !entry.detail.is_empty() { br; code { (entry.detail) } } },
+        html! { (entry.action) @if !entry.detail.is_empty() { (detail(&entry.detail)) } },
         html! { code { (entry.target) } },
         html! { (region) @if !entry.address.is_empty() { br; (entry.address) } },
     ]
+}
+
+/// The details of an act as a list; what is no JSON object stands as it was written.
+fn detail(text: &str) -> Markup {
+    match serde_json::from_str::<serde_json::Map<String, Value>>(text) {
+        Ok(map) => html! {
+            @if !map.is_empty() { ul { @for (key, value) in &map { li { (key) ": " (shown(value)) } } } }
+        },
+        Err(_) => html! { br; code { (text) } },
+    }
+}
+
+/// A value without the marks of JSON, as far as it is simple.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "–".into(),
+        Value::String(text) => text.clone(),
+        Value::Array(list) => list.iter().map(shown).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn details_are_a_list_and_their_text_is_escaped() {
+        let list = detail(r#"{"tier":"PRO","principals":["a","<b>"],"was":null,"count":2}"#).into_string();
+        let expected = "<ul><li>count: 2</li><li>principals: a, &lt;b&gt;</li><li>tier: PRO</li><li>was: –</li></ul>";
+        assert_eq!(list, expected);
+        assert_eq!(detail("{}").into_string(), "");
+        assert_eq!(detail("not <json>").into_string(), "<br><code>not &lt;json&gt;</code>");
+    }
 }

@@ -172,3 +172,21 @@ async fn the_openapi_document_names_every_operation() {
     }
     world.close().await;
 }
+
+#[tokio::test]
+async fn a_spend_or_check_with_a_misspelt_field_is_refused_by_the_fields_name() {
+    let world = World::new().await;
+    let root = crate::desk::operator(&world).await;
+    let key = root.post_json("/api/v1/create-product", &json!({ "name": "IDE" })).await.expect(200).json();
+    let product = world.visitor().with_bearer(key["key"].as_str().expect("a key"));
+    let spend = json!({ "requestId": "one", "credit": "1.5", "member": "m" });
+    let bodies = [
+        ("/api/v1/spend", spend.clone()),
+        ("/api/v1/spend-batch", json!({ "spends": [spend] })),
+        ("/api/v1/check", json!({ "member": "m", "credit": "1.5" })),
+    ];
+    for (path, body) in bodies {
+        product.post_json(path, &body).await.expect(400).says("unknown field `credit`");
+    }
+    world.close().await;
+}

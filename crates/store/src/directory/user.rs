@@ -111,3 +111,16 @@ pub fn enabled_of(tx: &mut Tx<'_>, instance: &InstanceId, ids: &[UserId]) -> Res
     }
     Ok(found)
 }
+
+/// The user names of some members of an instance's directory, as id and name; who is gone from it is left out.
+pub fn user_names(tx: &mut Tx<'_>, instance: &InstanceId, ids: &[UserId]) -> Result<Vec<(UserId, String)>> {
+    let statement = if tx.is_postgres() {
+        sql("SELECT id, name FROM directory_user
+              WHERE instance_id = $1
+                AND id = ANY(ARRAY(SELECT jsonb_array_elements_text(CAST(CAST($2 AS TEXT) AS JSONB))))")
+    } else {
+        sql("SELECT id, name FROM directory_user WHERE instance_id = $1 AND id IN (SELECT value FROM json_each($2))")
+    };
+    let rows = statement.bind(instance).bind(crate::batch::json(ids)?).all(tx)?;
+    rows.iter().map(|row| Ok((row.get("id")?, row.get("name")?))).collect()
+}

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// `POST /api/v1/spend`. Either `credits`, or `model` with `units` that the catalogue's multiplier turns into credits.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct SpendRequest {
     /// The caller's own id for this spending: the same id twice spends once.
     pub request_id: String,
@@ -67,7 +67,7 @@ pub struct Left {
 
 /// `POST /api/v1/check`: the same question as a spend, without its effect and without a request id.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct CheckRequest {
     /// Credits; any at all, when neither this nor `model` is there.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -126,5 +126,12 @@ mod tests {
         let usage: Usage = serde_json::from_str(r#"{"plan":{"used":"12.30","limit":"1000.00"}}"#).unwrap();
         assert_eq!((usage.plan.used.as_str(), usage.overage.cap), ("12.30", None));
         assert!(serde_json::from_str::<Usage>(r#"{"plan":{"used":12.3}}"#).is_err());
+    }
+
+    #[test]
+    fn a_misspelt_field_is_refused_where_credits_are_at_stake() {
+        let why = serde_json::from_str::<SpendRequest>(r#"{"requestId":"r","credit":"1"}"#).unwrap_err();
+        assert!(why.to_string().contains("unknown field `credit`"), "{why}");
+        assert!(serde_json::from_str::<CheckRequest>(r#"{"unit":"1"}"#).is_err());
     }
 }
