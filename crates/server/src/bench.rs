@@ -2,8 +2,12 @@
 
 pub mod course;
 pub mod figures;
+mod goal;
+mod inside;
 pub mod load;
+mod people;
 mod request;
+mod side;
 pub mod stage;
 mod town;
 mod wire;

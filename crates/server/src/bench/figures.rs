@@ -70,7 +70,7 @@ pub fn table(runs: &[(String, Figures)]) -> String {
 }
 
 /// The number with a comma between thousands.
-fn grouped(number: u64) -> String {
+pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

@@ -14,7 +14,7 @@ use super::figures::Figures;
 use super::wire::Wire;
 
 /// The slowest latency that is told apart: a minute, in microseconds.
-const SLOWEST: u64 = 60_000_000;
+pub(super) const SLOWEST: u64 = 60_000_000;
 /// A clock tick of `/proc`, in milliseconds: Linux shows 100 a second to programs on every architecture.
 const TICK: u64 = 10;
 
@@ -194,7 +194,7 @@ impl Drop for Finishing {
 
 /// Processor time used so far: another process's, or this one's without the calling thread. Zero where the system does
 /// not tell.
-fn cpu(process: Option<u32>) -> Duration {
+pub(super) fn cpu(process: Option<u32>) -> Duration {
     match process {
         Some(pid) => ticks(&format!("/proc/{pid}/stat")),
         None => ticks("/proc/self/stat").saturating_sub(ticks("/proc/thread-self/stat")),

@@ -26,11 +26,11 @@ pub(super) struct Town {
     pub(super) region: RegionName,
     pub(super) profile: ProfileId,
     pub(super) product_key: String,
-    store: StoreId,
+    pub(super) store: StoreId,
     built: usize,
 }
 
-fn broken(error: impl core::fmt::Display) -> String {
+pub(super) fn broken(error: impl core::fmt::Display) -> String {
     format!("the town could not be built: {error}")
 }
 
