@@ -78,7 +78,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_call_that_fails_ends_the_course() {
-        let pace = Pace { time: Duration::from_secs(60), pause: Duration::ZERO };
+        let pace = Pace { time: Duration::from_mins(1), pause: Duration::ZERO };
         let figures = drive(pace, vec![0_u8], |_| async { Err("no".to_owned()) });
         assert_eq!(figures.await, Err("no".to_owned()));
     }
