@@ -107,15 +107,7 @@ pub fn runtime() -> Result<tokio::runtime::Runtime, ListenError> {
     built.map_err(|error| ListenError(format!("Cannot start {workers} threads: {error}; raise the limit of processes")))
 }
 
-/// Serves `router` at the configured address until a signal ends it. Needs a runtime around it.
-///
-/// # Errors
-/// The address cannot be used, or signals cannot be heard.
-pub async fn run_up(settings: &Settings, router: Router) -> Result<Ended, ListenError> {
-    run_on(bind(settings.server.listen)?, settings, router).await
-}
-
-/// The same on an address that was taken before.
+/// Serves `router` at an address that was taken with [`bind`] until a signal ends it. Needs a runtime around it.
 ///
 /// # Errors
 /// Signals cannot be heard.
