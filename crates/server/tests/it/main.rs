@@ -38,5 +38,6 @@ mod seat;
 mod sign_in;
 mod smtp;
 mod start;
+mod tls;
 mod wire;
 mod yard;
