@@ -252,6 +252,9 @@ pub async fn explain(State(web): State<Web>, visit: Visit, request: axum::extrac
     };
     let mut page = card(&web, &visit, &cause, &content);
     *page.status_mut() = response.status();
+    if let Some(refusal) = failure.0.refusal() {
+        usher_web::status::retry_after(&mut page, refusal);
+    }
     page
 }
 

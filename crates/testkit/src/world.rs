@@ -51,6 +51,8 @@ pub struct Wishes {
     pub hides_clock: bool,
     /// The port of a mail server on this machine; without one mails stay in the mailbox.
     pub smtp_port: Option<u16>,
+    /// Requests a minute for each class of them; without a number there is no limit.
+    pub per_minute: u32,
     /// Speaks https, with a certificate in `tls.pem` and `tls.key` of the folder.
     pub has_certificate: bool,
 }
@@ -76,11 +78,11 @@ impl World {
         let listening = Listening::new(socket, &settings).expect("the certificate is good");
         let url = settings.public_url();
         settings.sign_up.self_sign_up = wishes.is_sign_up_open;
-        for limit in [&mut settings.limits.sign_in_per_minute, &mut settings.limits.sign_up_per_minute] {
-            *limit = 0;
+        let limits = &mut settings.limits;
+        let rates = [&mut limits.sign_in_per_minute, &mut limits.sign_up_per_minute, &mut limits.token_per_minute];
+        for rate in rates.into_iter().chain([&mut limits.api_per_minute]) {
+            *rate = wishes.per_minute;
         }
-        settings.limits.token_per_minute = 0;
-        settings.limits.api_per_minute = 0;
         settings.regions.retain(|region| ["us-east-1", "eu-central-1", "us-west-2"].contains(&region.name.as_str()));
         if let Some(port) = wishes.smtp_port {
             settings.smtp.host = Some("127.0.0.1".to_owned());

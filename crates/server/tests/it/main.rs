@@ -24,6 +24,7 @@ mod grant_world;
 mod health;
 mod import;
 mod instance;
+mod limits;
 mod mail;
 mod member;
 mod office;
