@@ -20,7 +20,7 @@ macro_rules! files {
 }
 
 /// What every database has: audit, jobs, mail, credentials, sessions.
-const SHARED: &[&str] = files!["shared/0001-the-house"];
+const SHARED: &[&str] = files!["shared/0001-the-house", "shared/0002-failures-by-time"];
 const GLOBAL: &[&str] = files!["global/0001-accounts-and-bills"];
 const REGION: &[&str] = files!["region/0001-people-and-seats"];
 
