@@ -5,4 +5,5 @@ mod credits;
 mod promotions;
 mod seats;
 mod speed;
+mod sign_in;
 mod world;

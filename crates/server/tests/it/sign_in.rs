@@ -2,6 +2,8 @@
 
 use usher_testkit::World;
 
+use crate::member;
+use crate::office::Office;
 use crate::people::{PASSWORD, code, operator, say_name, until_code};
 
 const OLGA: &str = "olga@example.com";
