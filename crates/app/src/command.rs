@@ -47,6 +47,9 @@ pub trait Command: Serialize + Send + Sync + 'static {
     /// Who may.
     const ALLOWED: Allowed;
     /// What the caller gets; kept, sealed, under an idempotency key.
+    /// Whether a browser must have signed in within the last hour: for what cannot be undone, and for what changes who
+    /// can come in.
+    const IS_DELICATE: bool = false;
     type Outcome: Serialize + DeserializeOwned + Send + 'static;
 
     /// The database it works in.

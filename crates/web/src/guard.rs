@@ -98,7 +98,8 @@ fn class_of(method: &Method, path: &str) -> Option<Class> {
         "/token" => return None,
         "/console/sign-in" => Class::SignIn,
         "/client/register" | "/device_authorization" | "/sign-up" | "/api/v1/open-account" => Class::SignUp,
-        path if path.starts_with("/api/") || path == "/" || path.starts_with("/console/") => Class::Api,
+        path if path.starts_with("/api/") || path == "/" => Class::Api,
+        path if path.starts_with("/console/") || path.starts_with("/operator/") => Class::Api,
         _ => Class::SignIn,
     })
 }

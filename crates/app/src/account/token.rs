@@ -42,6 +42,7 @@ pub struct ApiTokenCreated {
 impl Command for CreateApiToken {
     const NAME: &'static str = "CreateApiToken";
     const ALLOWED: Allowed = Allowed::ConsolePeople;
+    const IS_DELICATE: bool = true;
     type Outcome = ApiTokenCreated;
 
     fn place(&self) -> Place {

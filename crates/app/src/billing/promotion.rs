@@ -123,6 +123,7 @@ pub struct RevokePromotion {
 impl Command for RevokePromotion {
     const NAME: &'static str = "RevokePromotion";
     const ALLOWED: Allowed = Allowed::Operators;
+    const IS_DELICATE: bool = true;
     type Outcome = ();
 
     fn place(&self) -> Place {

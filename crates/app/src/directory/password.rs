@@ -53,6 +53,7 @@ pub struct PasswordMade {
 
 impl Command for ResetPassword {
     super::in_directory!("ResetPassword");
+    const IS_DELICATE: bool = true;
     type Outcome = PasswordMade;
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(PasswordMade, Event)> {

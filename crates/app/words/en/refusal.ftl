@@ -208,10 +208,6 @@ refusal-grant-reused-cure =
 refusal-start-url-unknown = No Identity Center has the Start URL { $url }.
 refusal-start-url-unknown-cure = Copy the Start URL from your invitation, or ask an administrator for it.
 
-refusal-session-expired = The session has ended.
-refusal-session-expired-cure = Sign in again.
-refusal-recent-sign-in-required = This change needs a sign-in within the last hour, and yours is older.
-refusal-recent-sign-in-required-cure = Sign in again, then repeat the change.
 refusal-session-length-invalid = { $minutes ->
     [one] A session cannot last { $minutes } minute.
    *[other] A session cannot last { $minutes } minutes.

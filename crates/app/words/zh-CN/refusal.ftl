@@ -195,10 +195,6 @@ refusal-grant-reused-cure = 从设备或应用程序重新登录。如果反复�
 refusal-start-url-unknown = 没有 Identity Center 使用 Start URL { $url }。
 refusal-start-url-unknown-cure = 从邀请邮件中复制 Start URL，或向管理员索取。
 
-refusal-session-expired = 会话已结束。
-refusal-session-expired-cure = 重新登录。
-refusal-recent-sign-in-required = 此更改要求在一小时内登录过，而您上次登录的时间更早。
-refusal-recent-sign-in-required-cure = 重新登录，然后再次更改。
 refusal-session-length-invalid = 会话时长不能为 { $minutes } 分钟。
 refusal-session-length-invalid-cure = 选择 15 分钟到 90 天（129,600 分钟）之间的时长。
 

@@ -32,6 +32,7 @@ mod people;
 mod plans;
 mod profile;
 mod races;
+mod recent;
 mod refresh;
 mod registration;
 mod residency;
