@@ -7,7 +7,6 @@
 mod word;
 
 pub mod access;
-pub mod audit;
 pub mod catalogue;
 pub mod credential;
 pub mod credit;
