@@ -12,7 +12,7 @@ use axum::{Json, Router};
 use usher_app::grant::{NewClient, Proof};
 use usher_domain::grant::{ClientMetadata, DEVICE_INTERVAL, GrantType};
 use usher_domain::time::SECOND;
-use usher_domain::{Code, Refusal};
+use usher_domain::{Code, Refusal, Why};
 use usher_web::limits::Class;
 use usher_web::{Failure, Visit, Web};
 use usher_wire::Secret;
@@ -38,7 +38,7 @@ async fn register(State(web): State<Web>, visit: Visit, request: Request) -> Res
     let asked: RegisterClientRequest = body::read(request).await?;
     if asked.entitled_application_arn.is_some() {
         let refusal = Refusal::new(Code::ClientMetadataInvalid).with("field", "entitledApplicationArn");
-        return Err(refusal.with("why", "no application has that ARN").into());
+        return Err(refusal.because(Why::NoSuchApplication).into());
     }
     let new = NewClient {
         metadata: ClientMetadata {
@@ -111,7 +111,7 @@ fn slower(grant_type: &str, refusal: Refusal) -> Refusal {
 /// Which proof the grant type asks for. Its scope is ignored, as AWS does: a token has all registered scopes.
 fn proof(asked: CreateTokenRequest) -> Result<Proof, Refusal> {
     let needed = |field: &'static str, value: Option<Secret>| {
-        let missing = || Refusal::new(Code::InvalidInput).with("field", field).with("why", "it is missing");
+        let missing = || Refusal::new(Code::InvalidInput).with("field", field).because(Why::Missing);
         value.filter(|value| !value.is_empty()).map(|value| value.expose().to_owned()).ok_or_else(missing)
     };
     Ok(match GrantType::parse(&asked.grant_type)? {

@@ -26,7 +26,7 @@ pub mod seat;
 pub mod session;
 pub mod time;
 
-pub use refusal::{Code, Kind, Refusal};
+pub use refusal::{Code, Kind, Refusal, Why};
 
 /// What every rule answers: a value, or a refusal that says why not.
 pub type Result<T, E = Refusal> = core::result::Result<T, E>;

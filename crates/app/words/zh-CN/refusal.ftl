@@ -6,7 +6,31 @@ refusal-sign-in-required = 您尚未登录，或会话已结束。
 refusal-sign-in-required-cure = 请登录，登录后会回到此页面。
 refusal-forbidden = 您没有执行此操作的权限。
 refusal-forbidden-cure = 请联系该账户的管理员获取权限，或切换到其他账户。
-refusal-not-found = 没有 ID 为 { $id } 的 { $what }，或者您无权查看。
+refusal-named-what = { $what ->
+    [account] 账户
+    [administrator] 管理员
+    [api-token] API 令牌
+    [assignment] 分配
+    [client] 客户端
+    [device] 设备
+    [group] 组
+    [identity-center] Identity Center
+    [instance] 实例
+    [invoice] 账单
+    [job] 任务
+    [mail] 邮件
+    [operation] 操作
+    [page] 页面
+    [product] 产品
+    [profile] 配置文件
+    [promotion] 促销抵扣
+    [seat] 席位
+    [session] 会话
+    [user] 用户
+    [user-or-group] 用户或组
+   *[other] { $what }
+}
+refusal-not-found = 没有 ID 为 { $id } 的{ refusal-named-what }，或者您无权查看。
 refusal-not-found-cure = 请检查 ID、账户和区域；该项目可能已被删除。
 refusal-changed-meanwhile = 在您编辑期间，其他人已修改了此内容。
 refusal-changed-meanwhile-cure = 请刷新页面，查看新值后再次修改。
