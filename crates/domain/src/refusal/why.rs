@@ -52,7 +52,7 @@ whys! {
     ClientNameTooLong = "client-name-too-long";
     /// There are more than 10.
     TooManyUris = "too-many-uris";
-    /// Authorization_code needs at least one.
+    /// The authorization code grant needs at least one.
     UrisMissing = "uris-missing";
     /// No application has that ARN.
     NoSuchApplication = "no-such-application";
