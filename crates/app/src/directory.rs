@@ -38,7 +38,7 @@ pub use list::{GetUser, ListUsers, UserShown};
 pub use member::{AddMembers, RemoveMembers};
 pub use page::Page;
 pub use password::{PasswordMade, ResendInvitation, ResetPassword, ResetWith};
-pub use user::{CreateUser, Created, UserCreated, Welcome};
+pub use user::{CreateUser, UserCreated, Welcome};
 pub use usher_store::directory::group::{Group, GroupTies};
 pub use usher_store::directory::leave::Ties;
 pub use usher_store::directory::{Filter, User};

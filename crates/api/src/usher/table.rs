@@ -65,13 +65,11 @@ operations! {
         DeleteGroup,
         AddMembers,
         RemoveMembers,
-        CreateUser,
         UpdateUser,
         DisableUser,
         EnableUser,
         DeleteUser,
         ResendInvitation,
-        ResetPassword,
         ImportUsers,
         // Profiles and seats
         UpdateProfile,
@@ -91,6 +89,8 @@ operations! {
         RetryJob,
     ],
     acts: [
+        CreateUser,
+        ResetPassword,
         NewProfile,
         Subscription,
     ],

@@ -62,7 +62,6 @@ impl Entered {
                 groups: self.group.clone(),
                 language: Some(self.language.clone()),
                 how: if self.how == "once" { Welcome::OneTimePassword } else { Welcome::Invitation },
-                one_time_hash: None,
             }),
             _ => Err(refusals),
         }

@@ -34,6 +34,7 @@ mod races;
 mod refresh;
 mod registration;
 mod residency;
+mod script;
 mod seat;
 mod sign_in;
 mod smtp;

@@ -1,0 +1,74 @@
+//! What an administrator's script does with people: one-time passwords, files, and which mail each person gets.
+
+use serde_json::{Value, json};
+use usher_testkit::{Visitor, World};
+
+use crate::desk::{call, name, refused};
+use crate::member::{start, until_proof};
+use crate::office::{Office, REGION};
+use crate::people::{PASSWORD, enrol};
+use crate::plans::Team;
+
+/// A script with a token of the office's administrator.
+pub(crate) async fn script(world: &World, office: &Office) -> Visitor {
+    let command = usher_app::account::CreateApiToken { name: name("script"), days: 1 };
+    let secret = world.app.perform(&office.caller(), command).await.unwrap().secret;
+    world.visitor().with_bearer(&secret)
+}
+
+fn with(office: &Office, more: &Value) -> Value {
+    let mut body = json!({ "account": office.account.as_str(), "region": REGION });
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    body
+}
+
+fn person(office: &Office, name: &str, how: &str) -> Value {
+    with(
+        office,
+        &json!({ "userName": name, "email": format!("{name}@x.example"), "givenName": "Bo", "familyName": "Lind",
+                 "displayName": name, "how": how }),
+    )
+}
+
+/// The kinds of the mails to an address, oldest first.
+async fn mails_to(world: &World, address: &str) -> Vec<String> {
+    let mut mails = world.app.mailbox(50).await.unwrap();
+    mails.reverse();
+    mails.into_iter().filter(|(mail, _)| mail.address == address).map(|(mail, _)| mail.kind).collect()
+}
+
+#[tokio::test]
+async fn a_script_hands_out_one_time_passwords_and_each_is_told_once() {
+    let world = World::new().await;
+    let office = Office::enabled(&world, "111122223333").await;
+    let (ada, start) = (script(&world, &office).await, start(&world, &office).await);
+    let keyed = ada.clone().with_header("idempotency-key", "bo");
+    let made = call(&keyed, "create-user", person(&office, "bo", "one_time_password")).await;
+    let once = made["oneTimePassword"].as_str().expect("the password").to_owned();
+    let again = call(&keyed, "create-user", person(&office, "bo", "one_time_password")).await;
+    assert_eq!((again["user"]["id"].as_str(), again.get("oneTimePassword")), (made["user"]["id"].as_str(), None));
+    assert!(mails_to(&world, "bo@x.example").await.is_empty(), "no mail");
+    let (visitor, page) = until_proof(&world, &start, ("bo", &once)).await;
+    let page = page.expect(200).says("/sign-in/new-password");
+    let page = visitor.submit(&page, "/sign-in/new-password", &[("new-password", PASSWORD)]).await.expect(200);
+    let bo = enrol(&world, visitor, &page).await;
+    bo.visitor.get(&start).await.expect(200).says("bo");
+
+    let reset = |how: &str| with(&office, &json!({ "user": made["user"]["id"], "how": how }));
+    let mailed = call(&ada, "reset-password", reset("mail")).await;
+    assert_eq!(mailed, json!({ "mailedTo": "bo@x.example" }));
+    let second = call(&ada, "reset-password", reset("one_time_password")).await;
+    let second = second["oneTimePassword"].as_str().expect("the password").to_owned();
+    assert_ne!(once, second);
+    assert!(bo.visitor.get(&start).await.path.contains("/sign-in"), "the old session ended");
+    until_proof(&world, &start, ("bo", PASSWORD)).await.1.expect(401);
+    until_proof(&world, &start, ("bo", &second)).await.1.expect(200).says("Enter a code");
+
+    let invited = call(&ada, "create-user", person(&office, "mei", "invitation")).await;
+    assert_eq!(invited.get("oneTimePassword"), None);
+    let hash = with(&office, &json!({ "user": made["user"]["id"], "how": "mail", "oneTimeHash": "x" }));
+    assert_eq!(refused(&ada, "reset-password", hash, 400).await, "invalid-input");
+    let page = office.browser.get(&format!("/console/{}/{REGION}/account/activity", office.account)).await;
+    page.lacks(&once).lacks(&second);
+    world.close().await;
+}
