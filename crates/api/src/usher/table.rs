@@ -70,7 +70,6 @@ operations! {
         EnableUser,
         DeleteUser,
         ResendInvitation,
-        ImportUsers,
         // Profiles and seats
         UpdateProfile,
         ChangePlan,
@@ -91,6 +90,7 @@ operations! {
     acts: [
         CreateUser,
         ResetPassword,
+        ImportUsers,
         NewProfile,
         Subscription,
     ],

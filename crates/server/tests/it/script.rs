@@ -72,3 +72,45 @@ async fn a_script_hands_out_one_time_passwords_and_each_is_told_once() {
     page.lacks(&once).lacks(&second);
     world.close().await;
 }
+
+#[tokio::test]
+async fn a_refused_import_names_every_bad_row_and_a_repeat_of_a_good_one_answers_the_same() {
+    let world = World::new().await;
+    let office = Office::enabled(&world, "111122223333").await;
+    let ada = script(&world, &office).await;
+    let header = "username,email,given_name,family_name,display_name,groups\n";
+    let import = |rows: &str| with(&office, &json!({ "text": format!("{header}{rows}") }));
+    let good = "mei,mei@x.example,Mei,Lin,,\n";
+    let keyed = ada.clone().with_header("idempotency-key", "file");
+    assert_eq!(call(&keyed, "import-users", import(good)).await, json!({ "created": 1 }));
+    assert_eq!(call(&keyed, "import-users", import(good)).await, json!({ "created": 1 }));
+
+    let rows = "ana,ana@x.example,Ana,Weiss,,\nMEI,m2@x.example,Mei,Lin,,\nb,b@x.example,=1+1,B,,\nc,none,C,C,,\n\
+                d,d@x.example,D,D,,Nobody\n";
+    let answer = ada.post_json("/api/v1/import-users", &import(rows)).await.json();
+    let error = &answer["error"];
+    assert_eq!((error["code"].as_str(), error["details"]["count"].as_str()), (Some("import-refused"), Some("4")));
+    let lines: Vec<(i64, &str)> = error["lines"]
+        .as_array()
+        .expect("the lines")
+        .iter()
+        .map(|line| {
+            assert!(
+                line["message"].as_str().is_some_and(|text| !text.is_empty()) && line["cure"].is_string(),
+                "{line}"
+            );
+            (line["line"].as_i64().unwrap(), line["code"].as_str().unwrap())
+        })
+        .collect();
+    let codes: Vec<i64> = lines.iter().map(|(line, _)| *line).collect();
+    assert_eq!(codes, [3, 4, 5, 6], "{lines:?}");
+    assert_eq!((lines[0].1, lines[1].1, lines[3].1), ("user-name-taken", "import-formula", "import-group-unknown"));
+    let nobody = call(&ada, "list-users", with(&office, &json!({ "prefix": "ana" }))).await;
+    assert_eq!(nobody["items"], json!([]));
+
+    let many = "x,none,X,X,,\n".repeat(1_500);
+    let answer = ada.post_json("/api/v1/import-users", &import(&many)).await.json();
+    assert_eq!(answer["error"]["lines"].as_array().map(Vec::len), Some(1_000));
+    assert_eq!(answer["error"]["details"]["count"], "1500");
+    world.close().await;
+}
