@@ -27,11 +27,12 @@ mod list;
 mod member;
 mod page;
 mod password;
+pub(crate) mod search;
 mod seats;
 mod user;
 
 pub use edit::UpdateUser;
-pub use group::{CreateGroup, DeleteGroup, GetGroup, GroupShown, ListGroups, UpdateGroup};
+pub use group::{CreateGroup, DeleteGroup, GetGroup, GroupShown, ListGroups, ShowGroups, UpdateGroup};
 pub use import::{CheckImport, ImportReport, ImportUsers, Imported, RowShown, TEMPLATE};
 pub use leave::{DeleteUser, DisableUser, EnableUser};
 pub use list::{GetUser, ListUsers, UserShown};

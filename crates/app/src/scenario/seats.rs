@@ -210,8 +210,12 @@ async fn seats_are_listed_by_name_a_page_at_a_time_and_exported_whole() -> Done 
     for name in ["ada", "bea", "ben", "=cmd"] {
         users.push(world.user(name).await);
     }
+    for user in users.clone() {
+        world.write(&place(HERE), move |tx| usher_store::sample::unindexed(tx, &user)).await;
+    }
     let group = world.group("team", &users.iter().collect::<Vec<_>>()).await;
     world.subscribe(&profile, "PRO", Principal::Group(group)).await?;
+    world.app.reconcile().await?;
     let list = ListSeats {
         account: world.account.clone(),
         region: RegionName::new(HERE),

@@ -35,6 +35,7 @@ mod refresh;
 mod registration;
 mod residency;
 mod script;
+mod search;
 mod seat;
 mod sign_in;
 mod smtp;
