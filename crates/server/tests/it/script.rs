@@ -114,3 +114,21 @@ async fn a_refused_import_names_every_bad_row_and_a_repeat_of_a_good_one_answers
     assert_eq!(answer["error"]["details"]["count"], "1500");
     world.close().await;
 }
+
+#[tokio::test]
+async fn whoever_has_a_one_time_password_is_told_the_start_url_and_not_invited() {
+    let world = World::new().await;
+    let team = Team::new(&world, "111122223333").await;
+    let ada = script(&world, &team.office).await;
+    let once = call(&ada, "create-user", person(&team.office, "once", "one_time_password")).await;
+    let late = call(&ada, "create-user", person(&team.office, "late", "invitation")).await;
+    let id = |made: &Value| made["user"]["id"].as_str().unwrap().to_owned();
+    team.give(&world, "users", "PRO", &[&id(&once), &id(&late)]).await.expect(200);
+    assert_eq!(mails_to(&world, "once@x.example").await, ["activation"]);
+    assert_eq!(mails_to(&world, "late@x.example").await, ["invitation"]);
+    let mails = world.app.mailbox(50).await.unwrap();
+    let (_, written) = mails.iter().find(|(mail, _)| mail.address == "once@x.example").expect("the mail");
+    let start = start(&world, &team.office).await;
+    assert!(written.text.contains(&start) && written.text.contains(REGION), "{}", written.text);
+    world.close().await;
+}
