@@ -68,6 +68,7 @@ user-how-once = Generate a one-time password
 user-how-once-about = You see it once and hand it over yourself.
 user-groups-none = There are no groups yet. The user can join one later.
 user-groups-choose = Groups to join
+user-groups-more = There are more groups. Type how a word of the name begins to find the others; what is ticked stays ticked.
 group-add = Create group
 group-about = Subscribe a group, and its members get seats.
 group-name = Group name

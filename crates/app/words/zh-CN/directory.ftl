@@ -68,6 +68,7 @@ user-how-once = 生成一次性密码
 user-how-once-about = 只显示一次，由您亲自转交。
 user-groups-none = 尚无组。用户可以稍后加入。
 user-groups-choose = 要加入的组
+user-groups-more = 还有更多组。请输入名称中某个词的开头来查找；已勾选的组会保留。
 group-add = 创建组
 group-about = 订阅一个组，其成员即获得席位。
 group-name = 组名

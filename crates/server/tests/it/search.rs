@@ -120,3 +120,37 @@ async fn the_pages_of_plans_find_by_any_word_too() {
     assert_eq!(csv.body.lines().count(), 2, "{}", csv.body);
     world.close().await;
 }
+
+#[tokio::test]
+async fn the_wizard_offers_any_of_many_groups_and_keeps_what_was_chosen_and_typed() {
+    let world = World::new().await;
+    let team = Team::new(&world, "111122223333").await;
+    let (office, mut ids) = (&team.office, Vec::new());
+    for n in 100..240 {
+        ids.push(team.group(&world, &format!("Team g{n}"), Vec::new()).await);
+    }
+    let (first, last) = (ids[0].as_str(), ids[139].as_str());
+    let path = office.path("/users/add");
+    let typed = [
+        ("user_name", "mei"),
+        ("email", "mei@northwind.example"),
+        ("given_name", "Mei"),
+        ("family_name", "Lin"),
+        ("how", "mail"),
+    ];
+    let go = async |on: &usher_testkit::Answer, more: &[(&str, &str)]| {
+        office.browser.submit(on, &path, &[&typed[..], more].concat()).await.expect(200)
+    };
+    let begin = office.browser.get(&path).await.expect(200);
+    let page = go(&begin, &[("step", "groups")]).await.says("There are more groups").lacks(last);
+    let page = go(&page, &[("step", "groups"), ("group", first), ("q", "g239")]).await;
+    let page = page.says("value=\"mei@northwind.example\"").says("Team g239").says("Team g100");
+    assert!(page.body.contains(&format!("value=\"{first}\" checked")), "what was ticked stays ticked");
+    assert!(!page.body.contains(&format!("value=\"{last}\" checked")));
+    go(&page, &[("step", "groups"), ("q", "nothing")]).await.says("No group found");
+    let both = [("group", first), ("group", last), ("q", "g239")];
+    let page = go(&page, &[&both[..], &[("step", "review")]].concat()).await.says("Team g100, Team g239");
+    let done = go(&page, &[&both[..2], &[("step", "create")]].concat()).await.says("Created.");
+    done.says("Team g100").says("Team g239");
+    world.close().await;
+}
