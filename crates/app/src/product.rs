@@ -58,15 +58,10 @@ impl Command for CreateProduct {
     }
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(CreatedProduct, Event)> {
-        let name = self.name.trim();
-        let is_good = (1..=NAME_MAX).contains(&name.chars().count()) && PersonName::parse(name).is_ok();
-        if !is_good {
-            let why = format!("it has 1 to {NAME_MAX} characters, all of which can be seen");
-            return Err(Refusal::new(Code::InvalidInput).with("field", "name").with("why", why).into());
-        }
+        let name = PersonName::within(&self.name, NAME_MAX)?;
         let id = ProductId::new(cx.tx.ordered_id());
         let key = format!("{PREFIX}{}", usher_crypto::secret::url_safe(&cx.tx.random::<32>()));
-        usher_store::product::insert(cx.tx, &id, name, &cx.house.keys.hash(PURPOSE, &key))?;
+        usher_store::product::insert(cx.tx, &id, name.as_str(), &cx.house.keys.hash(PURPOSE, &key))?;
         let event = Event::on(&id).with(json!({ "name": name }));
         Ok((CreatedProduct { id, key }, event))
     }
