@@ -6,15 +6,14 @@ mod steps;
 
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 use usher_app::sign_in::{Begin, Realm, SignedIn, Ticket};
-use usher_domain::Refusal;
 use usher_domain::time::SECOND;
 use usher_web::form::Posted;
-use usher_web::{Failure, Visit, Web, cookie, status};
+use usher_web::{Failure, Visit, Web, cookie};
 
 pub(crate) use pages::{enrol_fields, recovery_codes};
 
@@ -123,16 +122,4 @@ pub(crate) fn add_cookie(response: &mut Response, value: Option<HeaderValue>) {
     if let Some(value) = value {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
-}
-
-/// The status under which a page with a refusal goes out, and for a delay, when to come back.
-pub(crate) fn with_refusal(mut response: Response, refusal: &Refusal) -> Response {
-    *response.status_mut() = status::of(refusal.kind());
-    let seconds = refusal.details.iter().find(|(name, _)| *name == "seconds");
-    if response.status() == StatusCode::TOO_MANY_REQUESTS
-        && let Some(value) = seconds.and_then(|(_, seconds)| HeaderValue::from_str(seconds).ok())
-    {
-        response.headers_mut().insert(header::RETRY_AFTER, value);
-    }
-    response
 }
