@@ -83,6 +83,7 @@ pub struct ReadMeters {
 impl View for ReadMeters {
     const NAME: &'static str = "ReadMeters";
     const ALLOWED: Allowed = Allowed::Administrators;
+    const READS_METERS: bool = true;
     type Answer = Vec<Reading>;
 
     fn place(&self) -> Place {
