@@ -22,7 +22,9 @@ use crate::error::Result;
 use crate::session::{AdministratorSession, MemberSession};
 use crate::sign_in::{Person, by_id};
 
-pub use device::{ConfirmDevice, NewRecoveryCodes, ProposeDevice, Proposed, RemoveDevice, RenameDevice};
+pub use device::{
+    ConfirmDevice, NewRecoveryCodes, ProposeDevice, Proposed, ProposedDevice, RemoveDevice, RenameDevice,
+};
 pub use link::{LinkKind, LinkSeen};
 pub use register::Registration;
 pub use session::{EndClient, EndSession, EndSessions, Security, SecurityView, SignOut};
@@ -89,7 +91,7 @@ impl Own {
 
 /// Ends everything that older proofs opened: sign-ins under way, sessions but the one to keep, tokens of clients.
 pub(crate) fn end_everything(cx: &mut Cx<'_, '_>, person: &Person, keep: Option<&SessionId>) -> Result<()> {
-    usher_store::sign_in::end_all(cx.tx, &person.subject)?;
+    usher_store::sign_in::end_all(cx.tx, &person.subject, None)?;
     usher_store::session::end_all(cx.tx, &person.subject, keep)?;
     if person.realm.region().is_some() {
         usher_store::sign_in::end_clients(cx.tx, &person.subject)?;

@@ -6,7 +6,7 @@ use usher_domain::access::{Allowed, Caller, Resource, Who};
 use usher_domain::directory::PersonName;
 use usher_domain::id::ProductId;
 use usher_domain::time::MINUTE;
-use usher_domain::{Code, Refusal, Why};
+use usher_domain::{Code, Refusal};
 use usher_store::product::Product;
 
 use crate::app::App;
@@ -59,15 +59,10 @@ impl Command for CreateProduct {
     }
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(CreatedProduct, Event)> {
-        let name = self.name.trim();
-        let is_good = (1..=NAME_MAX).contains(&name.chars().count()) && PersonName::parse(name).is_ok();
-        if !is_good {
-            let refusal = Refusal::new(Code::InvalidInput).with("field", "name").with("limit", NAME_MAX);
-            return Err(refusal.because(Why::NameVisible).into());
-        }
+        let name = PersonName::within(&self.name, NAME_MAX)?;
         let id = ProductId::new(cx.tx.ordered_id());
         let key = format!("{PREFIX}{}", usher_crypto::secret::url_safe(&cx.tx.random::<32>()));
-        usher_store::product::insert(cx.tx, &id, name, &cx.house.keys.hash(PURPOSE, &key))?;
+        usher_store::product::insert(cx.tx, &id, name.as_str(), &cx.house.keys.hash(PURPOSE, &key))?;
         let event = Event::on(&id).with(json!({ "name": name }));
         Ok((CreatedProduct { id, key }, event))
     }

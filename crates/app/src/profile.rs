@@ -7,12 +7,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use usher_domain::access::{Allowed, Caller, Resource, decide};
-use usher_domain::directory::PersonName;
+use usher_domain::directory::{Description, PersonName};
 use usher_domain::id::{AccountId, InstanceId, ProfileId};
 use usher_domain::job::Job;
 use usher_domain::money::Credits;
 use usher_domain::region::RegionName;
-use usher_domain::{Code, Refusal, Why};
+use usher_domain::{Code, Refusal};
 pub use usher_store::profile::{Indexed, Profile};
 
 use crate::app::App;
@@ -48,29 +48,18 @@ struct CreateProfile {
     instance_region: RegionName,
 }
 
-fn text(field: &'static str, value: &str, most: usize) -> Result<String> {
-    let value = value.trim();
-    let fail =
-        |why: Why| Error::from(Refusal::new(Code::InvalidInput).with("field", field).with("limit", most).because(why));
-    if value.chars().count() > most {
-        return Err(fail(Why::TextTooLong));
-    }
-    if value.chars().any(char::is_control) {
-        return Err(fail(Why::ControlCharacters));
-    }
-    // Hidden characters, or letters that turn the line around, make a name look like another one.
-    if !value.is_empty() && PersonName::parse(value).is_err() {
-        return Err(fail(Why::HiddenCharacters));
-    }
-    Ok(value.to_owned())
+fn name(value: &str) -> Result<String> {
+    Ok(PersonName::within(value, NAME_MAX)?.into())
 }
 
-fn name(value: &str) -> Result<String> {
-    let name = text("name", value, NAME_MAX)?;
-    if name.is_empty() {
-        return Err(Refusal::new(Code::InvalidInput).with("field", "name").because(Why::Empty).into());
+/// A few words, or none.
+fn description(value: &str) -> Result<String> {
+    let value = value.trim();
+    if value.chars().count() > DESCRIPTION_MAX {
+        let refusal = Refusal::new(Code::TextTooLong).with("field", "description").with("limit", DESCRIPTION_MAX);
+        return Err(refusal.into());
     }
-    Ok(name)
+    Ok(Description::parse(value)?.into())
 }
 
 impl Command for CreateProfile {
@@ -92,7 +81,7 @@ impl Command for CreateProfile {
             return Err(Refusal::new(Code::RegionUnsupported).with("region", region).with("service", "Kiro").into());
         }
         let name = name(self.new.name.as_deref().unwrap_or(&format!("KiroProfile-{region}")))?;
-        let description = text("description", self.new.description.as_deref().unwrap_or(""), DESCRIPTION_MAX)?;
+        let description = description(self.new.description.as_deref().unwrap_or(""))?;
         let now = cx.tx.now();
         let profile = Profile {
             id: ProfileId::random(cx.tx.random()),
@@ -162,7 +151,7 @@ impl Command for UpdateProfile {
             after.name = name(chosen)?;
         }
         if let Some(description) = &self.description {
-            after.description = text("description", description, DESCRIPTION_MAX)?;
+            after.description = self::description(description)?;
         }
         if let Some(overage) = self.overage {
             (after.overage_enabled, after.overage_cap) = (overage.enabled, overage.cap);

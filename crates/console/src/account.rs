@@ -18,6 +18,7 @@ use usher_web::{Failure, Web};
 
 use crate::frame::Console;
 use crate::look::{self, Button, Crumb, Field};
+use crate::refused::Refused;
 
 pub(crate) fn routes() -> Router<Web> {
     let at = |rest: &str| format!("/console/{{account}}/{{region}}/account{rest}");
@@ -57,6 +58,11 @@ fn crumbs(console: &Console, here: &str) -> Vec<Crumb> {
 }
 
 async fn overview(State(web): State<Web>, console: Console) -> Result<Response, Failure> {
+    page(&web, &console, None, &Refused::none(console.t)).await
+}
+
+/// The page; where its form came back, with the name that was `typed`.
+async fn page(web: &Web, console: &Console, typed: Option<&str>, refused: &Refused) -> Result<Response, Failure> {
     let t = console.t;
     let account = web.app.show(&console.caller(), GetAccount { account: console.at.account.clone() }).await?;
     let title = t.say("nav-account");
@@ -64,16 +70,18 @@ async fn overview(State(web): State<Web>, console: Console) -> Result<Response, 
         (t.say("account-id"), look::copy_field(t, account.id.as_str())),
         (t.say("account-opened"), look::time(t, account.created_at)),
     ]);
-    let name = Field::text("name", t.say("account-name")).value(&account.name).longest(200);
+    let name = typed.unwrap_or(&account.name);
+    let name = Field::text("name", t.say("account-name")).value(name).longest(200).error(refused.at("name"));
     let content = html! {
         (look::head(&title, Some(&t.say("account-about")), &html! {}))
+        (refused.list())
         (look::panel(&t.say("account-facts"), None, &html! {}, &facts))
         (look::panel(&t.say("account-name"), None, &html! {}, &look::form(
             &console.path("account/name"), &console.csrf(),
             &html! { (name) (look::button(Button::Primary, &t.say("button-save"))) },
         )))
     };
-    Ok(console.page(&title, "account", vec![Crumb::here(&title)], &content))
+    Ok(refused.answer(console.page(&title, "account", vec![Crumb::here(&title)], &content)))
 }
 
 #[derive(Deserialize)]
@@ -82,7 +90,10 @@ struct Name {
 }
 
 async fn rename(State(web): State<Web>, console: Console, Posted(form): Posted<Name>) -> Result<Response, Failure> {
-    let name = PersonName::parse(&form.name)?;
+    let mut refused = Refused::none(console.t);
+    let Some(name) = refused.take("name", PersonName::parse(&form.name)) else {
+        return page(&web, &console, Some(&form.name), &refused).await;
+    };
     web.app.perform(&console.caller(), RenameAccount { account: console.at.account.clone(), name }).await?;
     Ok(Redirect::to(&console.path("account")).into_response())
 }

@@ -16,6 +16,7 @@ mod nav;
 mod operator;
 mod portal;
 mod profile;
+mod refused;
 mod seat;
 mod security;
 mod sign_in;

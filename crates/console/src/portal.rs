@@ -15,7 +15,7 @@ use usher_web::{Failure, Visit, Web};
 use crate::frame::{Member, shell, with_next};
 use crate::look::{self, PersonShown, T};
 use crate::profile::{dollars, joined, when};
-use crate::security::{self, Owner};
+use crate::security::{self, Again, Owner};
 
 /// The routes of this noun.
 pub(crate) fn routes() -> Router<Web> {
@@ -34,13 +34,27 @@ async fn show(
     Path(name): Path<String>,
     Member(session): Member,
 ) -> Result<Response, Failure> {
-    let start = web.app.start(&name).await?;
-    // A session of another directory is no session here.
-    let session = session.filter(|session| session.account == start.account);
     let Some(session) = session else {
-        return Ok(Redirect::to(&with_next(&start.realm.sign_in_path(), &start.realm.home())).into_response());
+        let realm = web.app.start(&name).await?.realm;
+        return Ok(Redirect::to(&with_next(&realm.sign_in_path(), &realm.home())).into_response());
     };
-    let owner = Owner::member(&session, &visit, &name);
+    let owner = Owner::member(session.clone(), &visit, &name);
+    page(&web, &visit, (&owner, &name), &session, &Again::default()).await
+}
+
+/// The page; `again` is the form that was refused, if one was.
+pub(crate) async fn page(
+    web: &Web,
+    visit: &Visit,
+    (owner, name): (&Owner, &str),
+    session: &MemberSession,
+    again: &Again,
+) -> Result<Response, Failure> {
+    let start = web.app.start(name).await?;
+    // A session of another directory is no session here.
+    if session.account != start.account {
+        return Ok(Redirect::to(&with_next(&start.realm.sign_in_path(), &start.realm.home())).into_response());
+    }
     let security = web.app.show(&owner.caller, SecurityView { own: owner.own.clone() }).await?;
     let seats = web.app.my_seats(&owner.caller, &session.user).await?;
     let t = T::new(visit.lang);
@@ -51,15 +65,15 @@ async fn show(
         links: Vec::new(),
         sign_out: format!("{}/sign-out", owner.base),
     };
-    let shell = look::Shell { who: Some(who), ..shell(&web, &visit, &title) };
+    let shell = look::Shell { who: Some(who), ..shell(web, visit, &title) };
     let welcome = t.say_with("portal-welcome", &[("name", session.name.as_str())]);
     let content = html! {
         (look::head(&title, Some(&welcome), &html! {}))
-        (plans(t, &session, &seats))
-        (how_to(t, &web, &start, &name))
-        (security::panels(t, &owner, &security, &visit.csrf(&web)))
+        (plans(t, session, &seats))
+        (how_to(t, web, &start, name))
+        (security::panels(t, owner, &security, &visit.csrf(web), again))
     };
-    Ok(Html(look::page(&shell, &content).into_string()).into_response())
+    Ok(again.refused.answer(Html(look::page(&shell, &content).into_string()).into_response()))
 }
 
 /// The member's plans by profile, with what is used of them.

@@ -7,10 +7,12 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use maud::{Markup, html};
 use serde::Deserialize;
+use usher_app::Error;
 use usher_app::credential::{
-    ConfirmDevice, EndClient, EndSession, EndSessions, NewRecoveryCodes, Own, ProposeDevice, RemoveDevice,
-    RenameDevice, Security, SecurityView, SignOut,
+    ConfirmDevice, EndClient, EndSession, EndSessions, NewRecoveryCodes, Own, ProposeDevice, Proposed, ProposedDevice,
+    RemoveDevice, RenameDevice, Security, SecurityView, SignOut,
 };
+use usher_app::session::MemberSession;
 use usher_domain::access::Caller;
 use usher_domain::id::SessionId;
 use usher_web::form::Posted;
@@ -18,7 +20,8 @@ use usher_web::{Failure, Visit, Web, cookie};
 
 use crate::frame::{Administrator, CONSOLE_COOKIE, MEMBER_COOKIE, Member, card, shell, with_next};
 use crate::look::{self, Button, Field, PersonShown, T, button, form};
-use crate::{landing, nav, sign_in};
+use crate::refused::{PROOF, Refused};
+use crate::{landing, nav, portal, sign_in};
 
 /// How many accounts stand in the side navigation.
 const ACCOUNTS_MAX: usize = 10;
@@ -38,7 +41,7 @@ pub(crate) fn routes() -> Router<Web> {
             .route(&format!("{base}/security/device/remove"), post(remove))
             .route(&format!("{base}/security/codes"), post(codes))
     };
-    Router::new().route("/console/security", get(console_page)).merge(acts("/console")).merge(acts("/start/{name}"))
+    Router::new().route("/console/security", get(show)).merge(acts("/console")).merge(acts("/start/{name}"))
 }
 
 /// Whoever is signed in, with the place of their page.
@@ -52,19 +55,51 @@ pub(crate) struct Owner {
     /// Where the person goes back to.
     pub home: String,
     cookie: &'static str,
+    who: Who,
+}
+
+/// Whose session it is, for showing the page again.
+enum Who {
+    Administrator(Administrator),
+    Member(MemberSession),
+}
+
+/// The form of the page that came back.
+#[derive(Default)]
+pub(crate) struct Again {
+    /// What was wrong with it.
+    pub refused: Refused,
+    /// The device whose name was refused, with the name.
+    renamed: Option<(String, String)>,
 }
 
 impl Owner {
     /// A member below the own Start URL.
-    pub(crate) fn member(session: &usher_app::session::MemberSession, visit: &Visit, name: &str) -> Self {
+    pub(crate) fn member(session: MemberSession, visit: &Visit, name: &str) -> Self {
         let base = format!("/start/{name}");
         let caller = Caller { signed_in: Some(session.session.authenticated_at), ..visit.caller(session.who()) };
-        Self { own: Own::member(session), caller, home: base.clone(), base, cookie: MEMBER_COOKIE }
+        let (own, who) = (Own::member(&session), Who::Member(session));
+        Self { own, caller, home: base.clone(), base, cookie: MEMBER_COOKIE, who }
     }
 
-    fn administrator(admin: &Administrator, visit: &Visit) -> Self {
+    fn administrator(admin: Administrator, visit: &Visit) -> Self {
         let (base, home) = ("/console".to_owned(), "/console/security".to_owned());
-        Self { own: Own::administrator(&admin.0), caller: admin.caller(visit), base, home, cookie: CONSOLE_COOKIE }
+        let (own, caller) = (Own::administrator(&admin.0), admin.caller(visit));
+        Self { own, caller, base, home, cookie: CONSOLE_COOKIE, who: Who::Administrator(admin) }
+    }
+
+    /// The name of a member's Start URL.
+    fn name(&self) -> &str {
+        self.base.trim_start_matches("/start/")
+    }
+
+    /// The page that the forms stand on, with what was refused; whatever belongs to no form goes on as a failure.
+    async fn again(&self, web: &Web, visit: &Visit, error: Error, renamed: Option<(String, String)>) -> Answered {
+        let again = Again { refused: Refused::by(T::new(visit.lang), error)?, renamed };
+        match &self.who {
+            Who::Administrator(admin) => console_page(web, visit, self, admin, &again).await,
+            Who::Member(session) => portal::page(web, visit, (self, self.name()), session, &again).await,
+        }
     }
 }
 
@@ -75,7 +110,7 @@ impl FromRequestParts<Web> for Owner {
         let visit = Visit::from_request_parts(parts, web).await.map_err(|never| match never {})?;
         if parts.uri.path().starts_with("/console/") {
             let admin = Administrator::from_request_parts(parts, web).await?;
-            return Ok(Self::administrator(&admin, &visit));
+            return Ok(Self::administrator(admin, &visit));
         }
         let Path(name) = Path::<String>::from_request_parts(parts, web).await.map_err(IntoResponse::into_response)?;
         let Member(session) = Member::from_request_parts(parts, web).await?;
@@ -83,14 +118,20 @@ impl FromRequestParts<Web> for Owner {
             let back = format!("/start/{name}");
             Redirect::to(&with_next(&format!("{back}/sign-in"), &back)).into_response()
         })?;
-        Ok(Self::member(&session, &visit, &name))
+        Ok(Self::member(session, &visit, &name))
     }
 }
 
 type Answered = Result<Response, Failure>;
 
-async fn console_page(State(web): State<Web>, visit: Visit, admin: Administrator) -> Answered {
-    let owner = Owner::administrator(&admin, &visit);
+async fn show(State(web): State<Web>, visit: Visit, owner: Owner) -> Answered {
+    match &owner.who {
+        Who::Administrator(admin) => console_page(&web, &visit, &owner, admin, &Again::default()).await,
+        Who::Member(_) => Ok(Redirect::to(&owner.home).into_response()),
+    }
+}
+
+async fn console_page(web: &Web, visit: &Visit, owner: &Owner, admin: &Administrator, again: &Again) -> Answered {
     let security = web.app.show(&owner.caller, SecurityView { own: owner.own.clone() }).await?;
     let t = T::new(visit.lang);
     let title = t.say("portal-security");
@@ -100,11 +141,12 @@ async fn console_page(State(web): State<Web>, visit: Visit, admin: Administrator
         links: Vec::new(),
         sign_out: "/console/sign-out".into(),
     };
-    let nav = if admin.0.is_operator { nav::of_operator(t) } else { to_accounts(&web, t, &owner.caller, &admin).await };
+    let nav = if admin.0.is_operator { nav::of_operator(t) } else { to_accounts(web, t, &owner.caller, admin).await };
     let current = "/console/security".to_owned();
-    let shell = look::Shell { who: Some(who), nav, current, ..shell(&web, &visit, &title) };
-    let content = html! { (look::head(&title, None, &html! {})) (panels(t, &owner, &security, &visit.csrf(&web))) };
-    Ok(Html(look::page(&shell, &content).into_string()).into_response())
+    let shell = look::Shell { who: Some(who), nav, current, ..shell(web, visit, &title) };
+    let csrf = visit.csrf(web);
+    let content = html! { (look::head(&title, None, &html! {})) (panels(t, owner, &security, &csrf, again)) };
+    Ok(again.refused.answer(Html(look::page(&shell, &content).into_string()).into_response()))
 }
 
 /// The ways back: the first page of each account, up to [`ACCOUNTS_MAX`].
@@ -146,10 +188,12 @@ struct Passwords {
     new_password: String,
 }
 
-async fn password(State(web): State<Web>, owner: Owner, form: Posted<Passwords>) -> Answered {
+async fn password(State(web): State<Web>, visit: Visit, owner: Owner, form: Posted<Passwords>) -> Answered {
     let own = owner.own.clone();
-    web.app.change_password(&owner.caller, own, form.0.password, form.0.new_password).await?;
-    Ok(Redirect::to(&owner.home).into_response())
+    match web.app.change_password(&owner.caller, own, form.0.password, form.0.new_password).await {
+        Ok(()) => Ok(Redirect::to(&owner.home).into_response()),
+        Err(error) => owner.again(&web, &visit, error, None).await,
+    }
 }
 
 #[derive(Deserialize)]
@@ -173,35 +217,53 @@ async fn client(State(web): State<Web>, owner: Owner, form: Posted<Which>) -> An
 }
 
 async fn propose(State(web): State<Web>, visit: Visit, owner: Owner, _: Posted<Nothing>) -> Answered {
-    let proposed = web.app.perform(&owner.caller, ProposeDevice { own: owner.own.clone() }).await?;
+    match web.app.perform(&owner.caller, ProposeDevice { own: owner.own.clone() }).await {
+        Ok(proposed) => Ok(enrol(&web, &visit, &owner, (&proposed, ""), &Refused::none(T::new(visit.lang)))),
+        Err(error) => owner.again(&web, &visit, error, None).await,
+    }
+}
+
+fn enrol(web: &Web, visit: &Visit, owner: &Owner, (proposed, name): (&Proposed, &str), refused: &Refused) -> Response {
     let t = T::new(visit.lang);
     let title = t.say("portal-device-add");
+    let named = Field::text("name", t.say("portal-device-name")).value(name).longest(64).autocomplete("off");
     let fields = html! {
         input type="hidden" name="id" value=(proposed.id);
-        (Field::text("name", t.say("portal-device-name")).longest(64).autocomplete("off"))
-        (sign_in::enrol_fields(t, Some(&proposed.proposal)))
+        (named.error(refused.at("name")))
+        (sign_in::enrol_fields(t, Some(&proposed.proposal), refused))
         div.form-foot { (button(Button::Primary, &title)) }
     };
     let action = format!("{}/security/device/confirm", owner.base);
-    let content = html! { h1 { (title) } (form(&action, &visit.csrf(&web), &fields)) };
-    Ok(card(&web, &visit, &title, &content))
+    let content = html! { h1 { (title) } (refused.list()) (form(&action, &visit.csrf(web), &fields)) };
+    refused.answer(card(web, visit, &title, &content))
 }
 
-async fn confirm(State(web): State<Web>, owner: Owner, form: Posted<Which>) -> Answered {
+async fn confirm(State(web): State<Web>, visit: Visit, owner: Owner, form: Posted<Which>) -> Answered {
     let Which { id, name, code } = form.0;
-    web.app.perform(&owner.caller, ConfirmDevice { own: owner.own.clone(), id, name, code }).await?;
-    Ok(Redirect::to(&owner.home).into_response())
+    let (own, proposed) = (owner.own.clone(), ProposedDevice { own: owner.own.clone(), id: id.clone() });
+    let confirm = ConfirmDevice { own, id, name: name.clone(), code };
+    let Err(error) = web.app.perform(&owner.caller, confirm).await else {
+        return Ok(Redirect::to(&owner.home).into_response());
+    };
+    let refused = Refused::by(T::new(visit.lang), error)?;
+    let proposed = web.app.show(&owner.caller, proposed).await?;
+    Ok(enrol(&web, &visit, &owner, (&proposed, &name), &refused))
 }
 
-async fn rename(State(web): State<Web>, owner: Owner, form: Posted<Which>) -> Answered {
+async fn rename(State(web): State<Web>, visit: Visit, owner: Owner, form: Posted<Which>) -> Answered {
     let Which { id, name, .. } = form.0;
-    web.app.perform(&owner.caller, RenameDevice { own: owner.own.clone(), id, name }).await?;
-    Ok(Redirect::to(&owner.home).into_response())
+    let typed = Some((id.clone(), name.clone()));
+    match web.app.perform(&owner.caller, RenameDevice { own: owner.own.clone(), id, name }).await {
+        Ok(()) => Ok(Redirect::to(&owner.home).into_response()),
+        Err(error) => owner.again(&web, &visit, error, typed).await,
+    }
 }
 
-async fn remove(State(web): State<Web>, owner: Owner, form: Posted<Which>) -> Answered {
-    web.app.perform(&owner.caller, RemoveDevice { own: owner.own.clone(), id: form.0.id }).await?;
-    Ok(Redirect::to(&owner.home).into_response())
+async fn remove(State(web): State<Web>, visit: Visit, owner: Owner, form: Posted<Which>) -> Answered {
+    match web.app.perform(&owner.caller, RemoveDevice { own: owner.own.clone(), id: form.0.id }).await {
+        Ok(()) => Ok(Redirect::to(&owner.home).into_response()),
+        Err(error) => owner.again(&web, &visit, error, None).await,
+    }
 }
 
 async fn codes(State(web): State<Web>, visit: Visit, owner: Owner, _: Posted<Nothing>) -> Answered {
@@ -210,7 +272,7 @@ async fn codes(State(web): State<Web>, visit: Visit, owner: Owner, _: Posted<Not
 }
 
 /// Password, devices, recovery codes, clients, sessions, each with what can be done about it.
-pub(crate) fn panels(t: T, owner: &Owner, security: &Security, csrf: &str) -> Markup {
+pub(crate) fn panels(t: T, owner: &Owner, security: &Security, csrf: &str, again: &Again) -> Markup {
     let act = |path: &str, label: &str, fields: Markup| {
         form(
             &format!("{}/security/{path}", owner.base),
@@ -229,8 +291,13 @@ pub(crate) fn panels(t: T, owner: &Owner, security: &Security, csrf: &str) -> Ma
                     span { (t.say("portal-device-used")) " " (look::time(t, used)) }
                 }
                 (act("device/rename", "portal-device-rename", html! {
-                    (id(&device.id)) input.input type="text" name="name" value=(device.name) required maxlength="64"
-                        aria-label=(t.say("portal-device-name"));
+                    @let typed = again.renamed.as_ref().filter(|(id, _)| *id == device.id).map(|(_, name)| name);
+                    @let error = typed.and(again.refused.at("name"));
+                    (id(&device.id)) input.input type="text" name="name" value=(typed.unwrap_or(&device.name)) required
+                        maxlength="64" aria-label=(t.say("portal-device-name"))
+                        aria-invalid=[error.as_ref().map(|_| "true")]
+                        aria-describedby=[error.as_ref().map(|_| "device-name-error")];
+                    @if let Some(error) = error { p.error id="device-name-error" { (error) } }
                 }))
                 (act("device/remove", "button-remove", id(&device.id)))
             }
@@ -248,7 +315,9 @@ pub(crate) fn panels(t: T, owner: &Owner, security: &Security, csrf: &str) -> Ma
         }
     };
     html! {
-        (look::panel(&t.say("portal-password"), None, &none, &password_form(t, owner, security, csrf)))
+        (again.refused.list())
+        (look::panel(&t.say("portal-password"), None, &none,
+            &password_form(t, owner, security, (csrf, &again.refused))))
         (look::panel(&t.say("portal-devices"), i64::try_from(security.devices.len()).ok(),
             &act("device", "portal-device-add", none.clone()), &devices))
         (look::panel(&t.say("portal-codes"), None, &act("codes", "portal-codes-new", none.clone()), &html! {
@@ -271,12 +340,12 @@ pub(crate) fn panels(t: T, owner: &Owner, security: &Security, csrf: &str) -> Ma
     }
 }
 
-fn password_form(t: T, owner: &Owner, security: &Security, csrf: &str) -> Markup {
+fn password_form(t: T, owner: &Owner, security: &Security, (csrf, refused): (&str, &Refused)) -> Markup {
     let fields = html! {
         input type="text" name="username" value=(security.email) autocomplete="username" readonly hidden;
-        (Field::password("password", t.say("portal-password-present"), "current-password"))
+        (Field::password("password", t.say("portal-password-present"), "current-password").error(refused.at(PROOF)))
         (Field::password("new-password", t.say("sign-in-new-password"), "new-password")
-            .hint(t.say("sign-in-new-password-hint")))
+            .hint(t.say("sign-in-new-password-hint")).error(refused.at("new-password")))
         (button(Button::Normal, &t.say("portal-password-change")))
     };
     html! {

@@ -11,10 +11,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 use usher_app::sign_in::{Begin, Realm, SignedIn, Ticket};
-use usher_domain::Refusal;
 use usher_domain::time::SECOND;
 use usher_web::form::Posted;
-use usher_web::{Failure, Visit, Web, cookie, status};
+use usher_web::{Failure, Visit, Web, cookie};
 
 pub(crate) use pages::{enrol_fields, recovery_codes};
 
@@ -123,11 +122,4 @@ pub(crate) fn add_cookie(response: &mut Response, value: Option<HeaderValue>) {
     if let Some(value) = value {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
-}
-
-/// The status under which a page with a refusal goes out, and for a delay, when to come back.
-pub(crate) fn with_refusal(mut response: Response, refusal: &Refusal) -> Response {
-    *response.status_mut() = status::of(refusal.kind());
-    status::retry_after(&mut response, refusal);
-    response
 }

@@ -14,6 +14,7 @@ use usher_web::{Failure, Visit, Web};
 
 use crate::frame;
 use crate::look::{self, Button, Field, T};
+use crate::refused::Refused;
 
 pub(crate) fn routes() -> Router<Web> {
     Router::new().route("/sign-up", get(ask).post(open))
@@ -23,23 +24,32 @@ async fn ask(State(web): State<Web>, visit: Visit) -> Result<Response, Failure> 
     if !web.app.house().is_sign_up_open {
         return Err(Code::SignUpClosed.into());
     }
+    Ok(form(&web, &visit, &Asked::default(), &Refused::none(T::new(visit.lang))))
+}
+
+fn form(web: &Web, visit: &Visit, typed: &Asked, refused: &Refused) -> Response {
     let t = T::new(visit.lang);
     let title = t.say("sign-up-title");
     let fields = html! {
-        (Field::text("name", t.say("sign-up-account")).autocomplete("organization").longest(200).focus())
-        (Field::text("person", t.say("account-person")).autocomplete("name").longest(200))
-        (Field::new("email", "email", t.say("account-email")).autocomplete("email").longest(254))
+        (Field::text("name", t.say("sign-up-account")).value(&typed.name).autocomplete("organization").longest(200)
+            .error(refused.at("name")).focus())
+        (Field::text("person", t.say("account-person")).value(&typed.person).autocomplete("name").longest(200)
+            .error(refused.at("person")))
+        (Field::new("email", "email", t.say("account-email")).value(&typed.email).autocomplete("email").longest(254)
+            .error(refused.at("email")))
         (look::button(Button::Primary, &t.say("sign-up-button")))
     };
     let content = html! {
         h1 { (title) }
         p { (t.say("sign-up-about")) }
-        (look::form("/sign-up", &visit.csrf(&web), &fields))
+        (refused.list())
+        (look::form("/sign-up", &visit.csrf(web), &fields))
     };
-    Ok(frame::card(&web, &visit, &title, &content))
+    refused.answer(frame::card(web, visit, &title, &content))
 }
 
-#[derive(Deserialize)]
+/// The form; it comes back as it was sent where it is refused.
+#[derive(Default, Deserialize)]
 struct Asked {
     name: String,
     person: String,
@@ -47,16 +57,20 @@ struct Asked {
 }
 
 /// The same answer whether the address is known or not.
-async fn open(State(web): State<Web>, visit: Visit, Posted(form): Posted<Asked>) -> Result<Response, Failure> {
+async fn open(State(web): State<Web>, visit: Visit, Posted(typed): Posted<Asked>) -> Result<Response, Failure> {
+    if !web.app.house().is_sign_up_open {
+        return Err(Code::SignUpClosed.into());
+    }
     let t = T::new(visit.lang);
-    let command = OpenAccount {
-        name: PersonName::parse(&form.name)?,
-        email: Email::parse(&form.email)?,
-        person_name: PersonName::parse(&form.person)?,
-        language: visit.lang.tag().to_owned(),
+    let mut refused = Refused::none(t);
+    let name = refused.take("name", PersonName::parse(&typed.name));
+    let person_name = refused.take("person", PersonName::parse(&typed.person));
+    let email = refused.take("email", Email::parse(&typed.email));
+    let (Some(name), Some(person_name), Some(email)) = (name, person_name, email) else {
+        return Ok(form(&web, &visit, &typed, &refused));
     };
-    let address = command.email.clone();
-    web.app.perform(&visit.anonymous(), command).await?;
+    let (address, language) = (email.clone(), visit.lang.tag().to_owned());
+    web.app.perform(&visit.anonymous(), OpenAccount { name, email, person_name, language }).await?;
     let title = t.say("sign-up-done");
     let content = html! {
         h1 { (title) }

@@ -71,9 +71,13 @@ pub fn end(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<bool> {
     Ok(touched.run(tx)? == 1)
 }
 
-/// Ends all of a subject, because its proofs have changed.
-pub fn end_all(tx: &mut Tx<'_>, subject: &str) -> Result<()> {
-    sql("DELETE FROM sign_in WHERE subject_id = $1").bind(subject).run(tx).map(drop)
+/// Ends all of a subject but `keep`, because its proofs have changed.
+pub fn end_all(tx: &mut Tx<'_>, subject: &str, keep: Option<&str>) -> Result<()> {
+    sql("DELETE FROM sign_in WHERE subject_id = $1 AND id <> $2")
+        .bind(subject)
+        .bind(keep.unwrap_or_default())
+        .run(tx)
+        .map(drop)
 }
 
 /// The user of an instance who answers to a folded user name or e-mail address.

@@ -137,17 +137,22 @@ impl Visitor {
 
     /// Opens a page and follows redirects within the server.
     pub async fn get(&self, path: &str) -> Answer {
-        self.follow(self.send("GET", path, None, "").await).await
+        self.follow(self.send("GET", path, None, Vec::new()).await).await
     }
 
     /// Sends a request without following where it leads.
     pub async fn request(&self, method: &str, path: &str, kind: Option<&str>, body: &str) -> Answer {
+        self.send(method, path, kind, body.as_bytes().to_vec()).await
+    }
+
+    /// The same with a body that need not be text.
+    pub async fn request_bytes(&self, method: &str, path: &str, kind: Option<&str>, body: Vec<u8>) -> Answer {
         self.send(method, path, kind, body).await
     }
 
     /// Posts JSON.
     pub async fn post_json(&self, path: &str, body: &Value) -> Answer {
-        self.send("POST", path, Some("application/json"), &body.to_string()).await
+        self.send("POST", path, Some("application/json"), body.to_string().into_bytes()).await
     }
 
     /// Posts a form's fields to `path` with the CSRF token of the page `on`, and follows where it leads.
@@ -158,7 +163,7 @@ impl Visitor {
             .append_pair("csrf", &csrf)
             .extend_pairs(fields)
             .finish();
-        let answer = self.send("POST", path, Some("application/x-www-form-urlencoded"), &body).await;
+        let answer = self.send("POST", path, Some("application/x-www-form-urlencoded"), body.into_bytes()).await;
         self.follow(answer).await
     }
 
@@ -172,18 +177,17 @@ impl Visitor {
                 answer.path = next;
                 return answer;
             }
-            answer = self.send("GET", &next, None, "").await;
+            answer = self.send("GET", &next, None, Vec::new()).await;
         }
         answer
     }
 
-    async fn send(&self, method: &str, path: &str, kind: Option<&str>, body: &str) -> Answer {
-        let (this, method, path) = (self.clone(), method.to_owned(), path.to_owned());
-        let (kind, body) = (kind.map(str::to_owned), body.to_owned());
-        tokio::task::spawn_blocking(move || this.send_now(&method, &path, kind.as_deref(), &body)).await.expect("sent")
+    async fn send(&self, method: &str, path: &str, kind: Option<&str>, body: Vec<u8>) -> Answer {
+        let (this, method, path, kind) = (self.clone(), method.to_owned(), path.to_owned(), kind.map(str::to_owned));
+        tokio::task::spawn_blocking(move || this.send_now(&method, &path, kind.as_deref(), body)).await.expect("sent")
     }
 
-    fn send_now(&self, method: &str, path: &str, kind: Option<&str>, body: &str) -> Answer {
+    fn send_now(&self, method: &str, path: &str, kind: Option<&str>, body: Vec<u8>) -> Answer {
         let mut request = http::Request::builder().method(method).uri(format!("{}{path}", self.url));
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
         if !names.contains(&"accept") {
@@ -199,7 +203,7 @@ impl Visitor {
         if let Some(kind) = kind {
             request = request.header("content-type", kind);
         }
-        let request = request.body(body.to_owned()).expect("a request");
+        let request = request.body(body).expect("a request");
         let mut answer = self.agent.run(request).unwrap_or_else(|error| panic!("{method} {path}: {error}"));
         self.keep_cookies(answer.headers());
         let headers = answer.headers().iter();

@@ -1,5 +1,6 @@
 //! A bill as CSV (RFC 4180): one line of the bill per row, for spreadsheets and scripts.
 
+use usher_domain::directory::csv::harmless;
 use usher_domain::invoice::{Line, Quantity};
 
 use crate::billing::gather::Names;
@@ -65,6 +66,7 @@ fn row(statement: &Statement, line: &Line, name: &str) -> [String; 23] {
         line.profile.to_string(),
         line.seat.to_string(),
         line.user.to_string(),
+        // A spreadsheet runs what begins like a formula, and people choose their names.
         harmless(name),
         line.kind.to_string(),
         text(line.tier.as_ref().map(AsRef::as_ref)),
@@ -81,9 +83,4 @@ fn row(statement: &Statement, line: &Line, name: &str) -> [String; 23] {
         text(why.from_tier.as_ref().map(AsRef::as_ref)),
         text(why.promotion.as_ref().map(AsRef::as_ref)),
     ]
-}
-
-/// A spreadsheet runs what begins like a formula, and people choose their names.
-fn harmless(name: &str) -> String {
-    if name.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{name}") } else { name.to_owned() }
 }

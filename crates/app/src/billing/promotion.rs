@@ -70,11 +70,7 @@ impl GrantPromotion {
     }
 
     fn name(&self) -> Result<String, Refusal> {
-        let name = self.name.trim();
-        if name.chars().count() > NAME_MAX || PersonName::parse(name).is_err() {
-            return Err(invalid("name", Why::NameVisible).with("limit", NAME_MAX));
-        }
-        Ok(name.to_owned())
+        PersonName::within(&self.name, NAME_MAX).map(String::from)
     }
 }
 

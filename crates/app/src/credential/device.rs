@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 use usher_domain::access::{Allowed, Resource};
 use usher_domain::credential::DeviceKind;
+use usher_domain::directory::PersonName;
 use usher_domain::{Code, Refusal};
 use usher_store::credential;
 
 use super::Own;
-use crate::command::{Command, Cx, Event, Place};
+use crate::command::{Command, Cx, Event, Place, View};
 use crate::error::Result;
 use crate::sign_in::{Person, Proposal, fresh_codes, propose, shown, take_totp};
 
@@ -70,6 +71,38 @@ own_command!(ProposeDevice, Proposed, |command, cx| {
     let proposal = shown(cx.house, &person, &device.secret).ok_or(Code::Unavailable)?;
     Ok((Proposed { id: device.id.clone(), proposal }, person, device.id))
 });
+
+/// Shows a device again that waits for its first code: the code was wrong, or its name was.
+#[derive(Clone, Debug)]
+pub struct ProposedDevice {
+    /// Whose.
+    pub own: Own,
+    /// Which.
+    pub id: String,
+}
+
+impl View for ProposedDevice {
+    const NAME: &'static str = "GetProposedDevice";
+    const ALLOWED: Allowed = Allowed::Anyone;
+    type Answer = Proposed;
+
+    fn place(&self) -> Place {
+        self.own.place()
+    }
+
+    fn resource(&self) -> Resource {
+        Resource::Deployment
+    }
+
+    fn show(&self, cx: &mut Cx<'_, '_>) -> Result<Proposed> {
+        let person = self.own.fresh_person(cx)?;
+        let devices = credential::of_kind(cx.tx, &person.subject, "totp")?;
+        let device = devices.into_iter().find(|device| device.id == self.id && device.state == "proposed");
+        let device = device.ok_or_else(|| missing(&self.id))?;
+        let proposal = shown(cx.house, &person, &device.secret).ok_or(Code::Unavailable)?;
+        Ok(Proposed { id: device.id, proposal })
+    }
+}
 
 /// Confirms a proposed app with a code of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -161,11 +194,6 @@ fn missing(id: &str) -> Refusal {
     Refusal::new(Code::NotFound).with("what", "device").with("id", id)
 }
 
-fn device_name(typed: &str) -> Result<String, Refusal> {
-    let name: String = typed.trim().chars().filter(|c| !c.is_control()).collect();
-    match name.chars().count() {
-        0 => Err(Refusal::new(Code::TextEmpty).with("field", "name")),
-        count if count > NAME_MAX => Err(Refusal::new(Code::TextTooLong).with("field", "name").with("limit", NAME_MAX)),
-        _ => Ok(name),
-    }
+fn device_name(typed: &str) -> Result<String> {
+    Ok(PersonName::within(typed, NAME_MAX)?.into())
 }

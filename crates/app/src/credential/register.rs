@@ -2,7 +2,7 @@
 
 use usher_domain::access::{Allowed, Caller, Resource};
 use usher_domain::credential::{Factor, Need, Proof, Requirements, SignIn};
-use usher_domain::directory::fold;
+use usher_domain::directory::{Email, PersonName, fold};
 use usher_domain::id::AdministratorId;
 use usher_domain::region::RegionName;
 use usher_domain::{Code, Refusal};
@@ -14,6 +14,9 @@ use crate::app::App;
 use crate::command::{Command, Cx, Event, Place};
 use crate::error::Result;
 use crate::sign_in::{Person, Realm, State, Ticket, by_id, check_new, enter};
+
+/// The longest name of the first operator.
+const NAME_MAX: usize = 128;
 
 /// What the page behind a link sends.
 #[derive(Clone)]
@@ -64,19 +67,7 @@ impl App {
 }
 
 fn checked((name, email): (String, String)) -> Result<(String, String)> {
-    let (name, email) = (name.trim().to_owned(), email.trim().to_owned());
-    if name.is_empty() {
-        return Err(Refusal::new(Code::TextEmpty).with("field", "name").into());
-    }
-    if name.chars().count() > 128 {
-        return Err(Refusal::new(Code::TextTooLong).with("field", "name").with("limit", 128).into());
-    }
-    let is_address =
-        email.len() <= 254 && email.split_once('@').is_some_and(|(user, at)| !user.is_empty() && at.contains('.'));
-    if !is_address || email.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        return Err(Refusal::new(Code::EmailInvalid).with("email", &email).into());
-    }
-    Ok((name, email))
+    Ok((PersonName::within(&name, NAME_MAX)?.into(), Email::parse(&email)?.into()))
 }
 
 /// Spends the link of an invitation: the person now has a password.

@@ -136,14 +136,17 @@ async fn a_grant_that_makes_no_sense_is_refused_by_its_field() {
         GrantPromotion { amount: "-5".into(), ..good.clone() },
         GrantPromotion { amount: "0.005".into(), ..good.clone() },
         GrantPromotion { amount: "10000001".into(), ..good.clone() },
-        GrantPromotion { name: " ".into(), ..good.clone() },
         GrantPromotion { issued_at: Some("2026-04-11".into()), ..good.clone() },
         GrantPromotion { issued_at: Some("2025-04-09".into()), ..good.clone() },
-        GrantPromotion { issued_at: Some("yesterday".into()), ..good },
+        GrantPromotion { issued_at: Some("yesterday".into()), ..good.clone() },
     ];
     for command in bad {
         let refused = world.app.perform(&operator(), command.clone()).await.unwrap_err();
         assert!(refused.is(Code::InvalidInput), "{command:?}: {refused}");
+    }
+    for (name, code) in [(" ".to_owned(), Code::TextEmpty), ("x".repeat(101), Code::TextTooLong)] {
+        let refused = world.app.perform(&operator(), GrantPromotion { name, ..good.clone() }).await.unwrap_err();
+        assert!(refused.is(code), "{refused}");
     }
 }
 

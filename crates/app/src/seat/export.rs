@@ -1,6 +1,7 @@
 //! The subscriptions of a profile as CSV, a page at a time, so that a large profile never stands in memory as a whole.
 
 use usher_domain::access::Caller;
+use usher_domain::directory::csv::harmless;
 use usher_domain::seat::Principal;
 use usher_domain::time::Instant;
 use usher_store::seat::Listed;
@@ -82,18 +83,4 @@ fn record(seat: &Listed) -> [String; 11] {
         at(seat.activated_at),
         at(seat.last_active_at),
     ]
-}
-
-/// A cell that a spreadsheet would run as a formula begins with an apostrophe instead.
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_formula_becomes_text() {
-        assert_eq!(super::harmless("=1+1"), "'=1+1");
-        assert_eq!(super::harmless("jo"), "jo");
-    }
 }

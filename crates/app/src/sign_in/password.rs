@@ -166,6 +166,11 @@ impl Command for ChoosePassword {
     fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(Ticket, Event)> {
         let open = Open::at(cx.tx, cx.house, &self.ticket, Step::ChoosePassword)?;
         let person = open.person(cx.tx)?;
+        // The one-time password chooses once, whichever browser is first; sign-ins of others that held it end.
+        if credential::active(cx.tx, &person.subject, "one_time_password")?.is_none() {
+            return Err(Code::SignInStep.into());
+        }
+        usher_store::sign_in::end_all(cx.tx, &person.subject, Some(&open.row.id))?;
         credential::set_password(cx.tx, &person.subject, self.hash.clone())?;
         if self.ticket.region.is_some() {
             usher_store::sign_in::register_user(cx.tx, &person.subject)?;

@@ -14,10 +14,15 @@ use usher_web::{Failure, Web};
 use super::{Confirmed, Id, crumbs};
 use crate::frame::Console;
 use crate::look::{self, Button, Choice, Column, Danger, Field, Table};
+use crate::refused::Refused;
 
 const PAGE: &str = "account/administrators";
 
 pub(super) async fn list(State(web): State<Web>, console: Console) -> Result<Response, Failure> {
+    page(&web, &console, &Invitation::default(), &Refused::none(console.t)).await
+}
+
+async fn page(web: &Web, console: &Console, typed: &Invitation, refused: &Refused) -> Result<Response, Failure> {
     let t = console.t;
     let people = web.app.show(&console.caller(), ListAdministrators { account: console.at.account.clone() }).await?;
     let title = t.say("nav-administrators");
@@ -53,27 +58,31 @@ pub(super) async fn list(State(web): State<Web>, console: Console) -> Result<Res
     };
     let content = html! {
         (look::head(&title, Some(&t.say("account-administrators-about")), &html! {}))
+        (refused.list())
         (look::table(t, &table))
-        (look::panel(&t.say("account-invite"), None, &html! {}, &invitation(&console)))
+        (look::panel(&t.say("account-invite"), None, &html! {}, &invitation(console, typed, refused)))
     };
-    Ok(console.page(&title, PAGE, crumbs(&console, &title), &content))
+    Ok(refused.answer(console.page(&title, PAGE, crumbs(console, &title), &content)))
 }
 
-fn invitation(console: &Console) -> Markup {
+fn invitation(console: &Console, typed: &Invitation, refused: &Refused) -> Markup {
     let t = console.t;
     let languages = usher_app::words::Lang::ALL;
-    let choices: Vec<Choice> =
-        languages.iter().map(|lang| Choice::new(lang.tag(), lang.own_name(), t.lang().tag())).collect();
+    let chosen = if typed.language.is_empty() { t.lang().tag() } else { typed.language.as_str() };
+    let choices: Vec<Choice> = languages.iter().map(|lang| Choice::new(lang.tag(), lang.own_name(), chosen)).collect();
     let fields = html! {
-        (Field::new("email", "email", t.say("account-email")).autocomplete("off").longest(254))
-        (Field::text("name", t.say("account-person")).autocomplete("off").longest(200))
+        (Field::new("email", "email", t.say("account-email")).value(&typed.email).autocomplete("off").longest(254)
+            .error(refused.at("email")))
+        (Field::text("name", t.say("account-person")).value(&typed.name).autocomplete("off").longest(200)
+            .error(refused.at("name")))
         (look::select("language", &t.say("menu-language"), &choices, Some(&t.say("account-language-hint"))))
         (look::button(Button::Primary, &t.say("account-invite")))
     };
     look::form(&console.path(PAGE), &console.csrf(), &fields)
 }
 
-#[derive(Deserialize)]
+/// The form; it comes back as it was sent where it is refused.
+#[derive(Default, Deserialize)]
 pub(super) struct Invitation {
     email: String,
     name: String,
@@ -86,14 +95,15 @@ pub(super) async fn invite(
     console: Console,
     Posted(form): Posted<Invitation>,
 ) -> Result<Response, Failure> {
-    let command = InviteAdministrator {
-        account: console.at.account.clone(),
-        email: Email::parse(&form.email)?,
-        name: PersonName::parse(&form.name)?,
-        language: form.language,
-    };
-    web.app.perform(&console.caller(), command).await?;
-    Ok(back(&console))
+    let mut refused = Refused::none(console.t);
+    let email = refused.take("email", Email::parse(&form.email));
+    let name = refused.take("name", PersonName::parse(&form.name));
+    let Some((email, name)) = email.zip(name) else { return page(&web, &console, &form, &refused).await };
+    let (account, language) = (console.at.account.clone(), form.language.clone());
+    match web.app.perform(&console.caller(), InviteAdministrator { account, email, name, language }).await {
+        Ok(_) => Ok(back(&console)),
+        Err(error) => page(&web, &console, &form, &Refused::by(console.t, error)?).await,
+    }
 }
 
 fn back(console: &Console) -> Response {

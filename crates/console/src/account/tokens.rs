@@ -6,20 +6,27 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use usher_app::account::{ApiTokenCreated, CreateApiToken, ListApiTokens, RevokeApiToken};
 use usher_domain::directory::PersonName;
+use usher_domain::{Code, Refusal};
 use usher_web::form::Posted;
 use usher_web::{Failure, Web};
 
 use super::{Confirmed, Id, crumbs};
 use crate::frame::Console;
 use crate::look::{self, Button, Column, Danger, Field, Table, Tone};
+use crate::refused::Refused;
 
 const PAGE: &str = "account/tokens";
 
 pub(super) async fn list(State(web): State<Web>, console: Console) -> Result<Response, Failure> {
-    show(&web, &console, None).await
+    show(&web, &console, None, (&NewToken::default(), &Refused::none(console.t))).await
 }
 
-async fn show(web: &Web, console: &Console, created: Option<&ApiTokenCreated>) -> Result<Response, Failure> {
+async fn show(
+    web: &Web,
+    console: &Console,
+    created: Option<&ApiTokenCreated>,
+    (typed, refused): (&NewToken, &Refused),
+) -> Result<Response, Failure> {
     let t = console.t;
     let tokens = web.app.show(&console.caller(), ListApiTokens {}).await?;
     let title = t.say("nav-api-tokens");
@@ -50,30 +57,40 @@ async fn show(web: &Web, console: &Console, created: Option<&ApiTokenCreated>) -
     };
     let content = html! {
         (look::head(&title, Some(&t.say("account-tokens-about")), &html! {}))
+        (refused.list())
         @if let Some(created) = created {
             (look::flash(t, &look::Flash::new(Tone::Good, t.say("account-token-once"))))
             (look::panel(&t.say("account-token-new"), None, &html! {}, &look::copy_field(t, &created.secret)))
         }
         (look::table(t, &table))
-        (look::panel(&t.say("account-token-create"), None, &html! {}, &form(console)))
+        (look::panel(&t.say("account-token-create"), None, &html! {}, &form(console, typed, refused)))
     };
-    Ok(console.page(&title, PAGE, crumbs(console, &title), &content))
+    Ok(refused.answer(console.page(&title, PAGE, crumbs(console, &title), &content)))
 }
 
-fn form(console: &Console) -> Markup {
+fn form(console: &Console, typed: &NewToken, refused: &Refused) -> Markup {
     let t = console.t;
     let fields = html! {
-        (Field::text("name", t.say("account-token-name")).hint(t.say("account-token-hint")).longest(200))
-        (Field::new("number", "days", t.say("account-token-days")).value("90").input_mode("numeric"))
+        (Field::text("name", t.say("account-token-name")).value(&typed.name).hint(t.say("account-token-hint"))
+            .longest(200).error(refused.at("name")))
+        (Field::new("number", "days", t.say("account-token-days")).value(&typed.days).input_mode("numeric")
+            .error(refused.at("days")))
         (look::button(Button::Primary, &t.say("account-token-create")))
     };
     look::form(&console.path(PAGE), &console.csrf(), &fields)
 }
 
+/// The form; it comes back as it was sent where it is refused.
 #[derive(Deserialize)]
 pub(super) struct NewToken {
     name: String,
-    days: i64,
+    days: String,
+}
+
+impl Default for NewToken {
+    fn default() -> Self {
+        Self { name: String::new(), days: "90".into() }
+    }
 }
 
 /// Shows the secret in the answer itself: it is nowhere else, so there is nothing to go back to.
@@ -82,9 +99,15 @@ pub(super) async fn create(
     console: Console,
     Posted(form): Posted<NewToken>,
 ) -> Result<Response, Failure> {
-    let command = CreateApiToken { name: PersonName::parse(&form.name)?, days: form.days };
-    let created = web.app.perform(&console.caller(), command).await?;
-    show(&web, &console, Some(&created)).await
+    let mut refused = Refused::none(console.t);
+    let name = refused.take("name", PersonName::parse(&form.name));
+    let days = form.days.trim().parse().map_err(|_| Refusal::new(Code::TokenLifetime).with("days", &form.days));
+    let days = refused.take("days", days);
+    let Some((name, days)) = name.zip(days) else { return show(&web, &console, None, (&form, &refused)).await };
+    match web.app.perform(&console.caller(), CreateApiToken { name, days }).await {
+        Ok(created) => show(&web, &console, Some(&created), (&NewToken::default(), &refused)).await,
+        Err(error) => show(&web, &console, None, (&form, &Refused::by(console.t, error)?)).await,
+    }
 }
 
 pub(super) async fn ask(console: Console, Path(Id { id }): Path<Id>) -> Response {

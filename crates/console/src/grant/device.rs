@@ -4,13 +4,15 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
 use serde::Deserialize;
-use usher_domain::{Code, Refusal};
+use usher_app::session::MemberSession;
+use usher_domain::Code;
 use usher_web::form::Posted;
 use usher_web::{Failure, Visit, Web};
 
 use super::{Asked, answers, count, who_decides};
 use crate::frame::{Member, card};
 use crate::look::{self, Button, Field, Flash, T, Tone};
+use crate::refused::Refused;
 
 #[derive(Deserialize)]
 pub(super) struct Typed {
@@ -27,21 +29,32 @@ pub(super) async fn show(
     let Some(code) = typed.user_code.filter(|code| !code.trim().is_empty()) else {
         return Ok(ask_for_code(&web, &visit, "", None));
     };
-    count(&web, &visit)?;
+    behind(&web, &visit, member.as_ref(), &code, &Refused::none(T::new(visit.lang))).await
+}
+
+/// What stands behind a code, with the question.
+async fn behind(
+    web: &Web,
+    visit: &Visit,
+    member: Option<&MemberSession>,
+    code: &str,
+    refused: &Refused,
+) -> Result<Response, Failure> {
+    count(web, visit)?;
     let t = T::new(visit.lang);
-    let Some(request) = web.app.device_request(&code).await? else {
+    let Some(request) = web.app.device_request(code).await? else {
         let unknown = Flash::new(Tone::Bad, t.say("device-unknown"));
         let typed: String = code.chars().take(20).collect();
         return Ok(ask_for_code(
-            &web,
-            &visit,
+            web,
+            visit,
             &typed,
             Some(Flash { cure: Some(t.say("device-unknown-cure")), ..unknown }),
         ));
     };
     let place = (&request.instance, request.start_name.as_str());
     let back = format!("/device?user_code={}", request.user_code);
-    let member = match who_decides((&web, &visit), member.as_ref(), place, &back) {
+    let member = match who_decides((web, visit), member, place, &back) {
         Ok(member) => member,
         Err(elsewhere) => return Ok(*elsewhere),
     };
@@ -55,15 +68,16 @@ pub(super) async fn show(
     let form = html! {
         input type="hidden" name="user_code" value=(request.user_code);
         p { (t.say("device-compare")) }
-        (look::checkbox("same_code", &t.say("device-compare-check"), false, None))
+        (look::checkbox("same_code", &t.say("device-compare-check"), false, refused.at("same_code").as_deref()))
         p.hint { (t.say("device-warning")) }
         (answers(t))
     };
     let content = html! {
+        (refused.list())
         (asked.shown(t, member))
-        (look::form("/device/decide", &visit.csrf(&web), &form))
+        (look::form("/device/decide", &visit.csrf(web), &form))
     };
-    Ok(card(&web, &visit, &t.say("device-title"), &content))
+    Ok(refused.answer(card(web, visit, &t.say("device-title"), &content)))
 }
 
 fn ask_for_code(web: &Web, visit: &Visit, typed: &str, wrong: Option<Flash>) -> Response {
@@ -97,8 +111,9 @@ pub(super) async fn decide(
     let member = member.ok_or(Code::SignInRequired)?;
     let approves = form.decision == "allow";
     if approves && form.same_code.is_none() {
-        let why = T::new(visit.lang).say("device-unchecked");
-        return Err(Refusal::new(Code::InvalidInput).with("field", "same_code").with("why", why).into());
+        let t = T::new(visit.lang);
+        let refused = Refused::unreadable(t, "same_code", t.say("device-unchecked"));
+        return behind(&web, &visit, Some(&member), &form.user_code, &refused).await;
     }
     web.app.decide_device(&visit.caller(member.who()), &member, &form.user_code, approves).await?;
     Ok(Redirect::to(if approves { "/device/allowed" } else { "/device/denied" }).into_response())

@@ -4,17 +4,17 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use usher_app::directory::{CreateUser, Group, ListGroups, Page, ShowGroups, Welcome};
-use usher_domain::Refusal;
 use usher_domain::directory::{Email, PersonName, UserName};
 use usher_domain::id::GroupId;
 use usher_web::form::Posted;
 use usher_web::{Failure, Web};
 
-use super::forms::{Person, refused, sentences, take};
+use super::forms::Person;
 use super::overview::languages;
 use super::{crumbs, done, here};
 use crate::frame::Console;
-use crate::look::{self, Button, Choice, Field, Flash, Markup, html};
+use crate::look::{self, Button, Choice, Field, Markup, html};
+use crate::refused::Refused;
 
 /// How many groups a search offers.
 const HITS: i64 = 25;
@@ -48,13 +48,13 @@ impl Entered {
         }
     }
 
-    fn command(&self, console: &Console) -> Result<CreateUser, Vec<Refusal>> {
-        let mut refusals = Vec::new();
-        let user_name = take(UserName::parse(&self.user_name), &mut refusals);
-        let email = take(Email::parse(&self.email), &mut refusals);
-        let given_name = take(PersonName::parse(&self.given_name), &mut refusals);
-        let family_name = take(PersonName::parse(&self.family_name), &mut refusals);
-        let display_name = take(PersonName::parse(&self.person().shown_name()), &mut refusals);
+    fn command(&self, console: &Console) -> Result<CreateUser, Refused> {
+        let mut refused = Refused::none(console.t);
+        let user_name = refused.take("user_name", UserName::parse(&self.user_name));
+        let email = refused.take("email", Email::parse(&self.email));
+        let given_name = refused.take("given_name", PersonName::parse(&self.given_name));
+        let family_name = refused.take("family_name", PersonName::parse(&self.family_name));
+        let display_name = refused.take("display_name", PersonName::parse(&self.person().shown_name()));
         match (user_name, email, given_name, family_name, display_name) {
             (Some(user_name), Some(email), Some(given_name), Some(family_name), Some(display_name)) => Ok(CreateUser {
                 account: console.at.account.clone(),
@@ -68,7 +68,7 @@ impl Entered {
                 language: Some(self.language.clone()),
                 how: if self.how == "once" { Welcome::OneTimePassword } else { Welcome::Invitation },
             }),
-            _ => Err(refusals),
+            _ => Err(refused),
         }
     }
 }
@@ -78,7 +78,7 @@ pub(super) async fn begin(State(web): State<Web>, console: Console) -> Result<Re
     if let Err(page) = here(&web, &console).await? {
         return Ok(page);
     }
-    Ok(step(&console, 0, Vec::new(), &details(&console, &Entered::default(), &[])))
+    Ok(first(&console, &Entered::default(), &Refused::none(console.t)))
 }
 
 /// The next step, or the end.
@@ -92,29 +92,26 @@ pub(super) async fn go_on(
     }
     let command = match form.command(&console) {
         Ok(command) if form.step != "details" => command,
-        Ok(_) => return Ok(step(&console, 0, Vec::new(), &details(&console, &form, &[]))),
-        Err(refusals) => return Ok(step(&console, 0, Vec::new(), &details(&console, &form, &refusals))),
+        Ok(_) => return Ok(first(&console, &form, &Refused::none(console.t))),
+        Err(refused) => return Ok(first(&console, &form, &refused)),
     };
     match form.step.as_str() {
         "create" => create(&web, &console, command, &form).await,
         "review" => {
             let chosen = chosen(&web, &console, &form).await?;
-            Ok(step(&console, 2, Vec::new(), &review(&console, &form, &chosen)))
+            Ok(step(&console, 2, &review(&console, &form, &chosen)))
         }
         _ => {
             let offer =
                 Offer { chosen: chosen(&web, &console, &form).await?, found: found(&web, &console, &form).await? };
-            Ok(step(&console, 1, Vec::new(), &choose(&console, &form, &offer)))
+            Ok(step(&console, 1, &choose(&console, &form, &offer)))
         }
     }
 }
 
 async fn create(web: &Web, console: &Console, command: CreateUser, form: &Entered) -> Result<Response, Failure> {
     match web.app.create_user(&console.caller(), command).await {
-        Err(error) => {
-            let flash = refused(console.t, error)?;
-            Ok(step(console, 0, vec![flash], &details(console, form, &[])))
-        }
+        Err(error) => Ok(first(console, form, &Refused::by(console.t, error)?)),
         Ok(created) => match created.one_time_password {
             None => Ok(done(console, &format!("identity-center/users/{}", created.user.id), "created")),
             Some(password) => {
@@ -151,7 +148,12 @@ async fn found(web: &Web, console: &Console, form: &Entered) -> Result<Page<Grou
     Ok(web.app.show(&console.caller(), view).await?)
 }
 
-fn step(console: &Console, current: usize, flash: Vec<Flash>, content: &Markup) -> Response {
+/// The first step, also where another step was refused: every field stands there.
+fn first(console: &Console, form: &Entered, refused: &Refused) -> Response {
+    refused.answer(step(console, 0, &details(console, form, refused)))
+}
+
+fn step(console: &Console, current: usize, content: &Markup) -> Response {
     let t = console.t;
     let title = t.say("user-add");
     let names = [t.say("user-step-details"), t.say("user-step-groups"), t.say("user-step-review")];
@@ -161,7 +163,7 @@ fn step(console: &Console, current: usize, flash: Vec<Flash>, content: &Markup) 
         section.panel { (content) }
     };
     let way = crumbs(console, &[("identity-center/users", t.say("nav-users"))], &title);
-    console.page_with((&title, "identity-center/users"), way, flash, &content)
+    console.page(&title, "identity-center/users", way, &content)
 }
 
 fn hidden(form: &Entered, with_groups: bool) -> Markup {
@@ -185,7 +187,7 @@ fn lead(kind: &str, to: &str, label: &str) -> Markup {
     html! { button class=(kind) type="submit" name="step" value=(to) { (label) } }
 }
 
-fn details(console: &Console, form: &Entered, refusals: &[Refusal]) -> Markup {
+fn details(console: &Console, form: &Entered, refused: &Refused) -> Markup {
     let t = console.t;
     let how = if form.how.is_empty() { "mail" } else { form.how.as_str() };
     let choices = [
@@ -193,15 +195,17 @@ fn details(console: &Console, form: &Entered, refusals: &[Refusal]) -> Markup {
         Choice::new("once", t.say("user-how-once"), how).hint(t.say("user-how-once-about")),
     ];
     let fields = html! {
-        (look::form_errors(t, &sentences(t, refusals)))
+        (refused.list())
         (Field::text("user_name", t.say("user-name")).value(&form.user_name).longest(128).autocomplete("off")
-            .hint(t.say("user-name-hint")).focus())
-        (Field::new("email", "email", t.say("user-email")).value(&form.email).longest(254).autocomplete("off"))
-        (Field::text("given_name", t.say("user-given-name")).value(&form.given_name).longest(1024).autocomplete("off"))
+            .hint(t.say("user-name-hint")).error(refused.at("user_name")).focus())
+        (Field::new("email", "email", t.say("user-email")).value(&form.email).longest(254).autocomplete("off")
+            .error(refused.at("email")))
+        (Field::text("given_name", t.say("user-given-name")).value(&form.given_name).longest(1024).autocomplete("off")
+            .error(refused.at("given_name")))
         (Field::text("family_name", t.say("user-family-name")).value(&form.family_name).longest(1024)
-            .autocomplete("off"))
+            .autocomplete("off").error(refused.at("family_name")))
         (Field::text("display_name", t.say("user-display-name")).value(&form.display_name).longest(1024)
-            .autocomplete("off").optional(t).hint(t.say("user-display-name-hint")))
+            .autocomplete("off").optional(t).hint(t.say("user-display-name-hint")).error(refused.at("display_name")))
         (look::select("language", &t.say("user-language"), &languages(&form.language), None))
         (look::tiles("how", &t.say("user-how"), &choices))
         @for group in &form.group { input type="hidden" name="group" value=(group); }

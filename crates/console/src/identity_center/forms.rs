@@ -1,10 +1,6 @@
-//! What forms of the directory hold, and their way into the rules' types.
+//! What forms of the directory hold.
 
 use serde::Deserialize;
-use usher_app::Error;
-use usher_domain::{Kind, Refusal};
-
-use crate::look::{Flash, T};
 
 /// The names and address of a user, as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -25,24 +21,5 @@ impl Person {
             "" => format!("{} {}", self.given_name.trim(), self.family_name.trim()),
             name => name.to_owned(),
         }
-    }
-}
-
-/// Keeps a value or its refusal.
-pub(super) fn take<T>(parsed: Result<T, Refusal>, refusals: &mut Vec<Refusal>) -> Option<T> {
-    parsed.map_err(|refusal| refusals.push(refusal)).ok()
-}
-
-/// The sentences for the top of a form.
-pub(super) fn sentences(t: T, refusals: &[Refusal]) -> Vec<String> {
-    let both = refusals.iter().map(|refusal| t.refusal(refusal));
-    both.map(|(cause, cure)| format!("{cause} {cure}")).collect()
-}
-
-/// A refusal as a message above the same page; our own failure goes on, and a sign-in that is asked for.
-pub(super) fn refused(t: T, error: Error) -> Result<Flash, Error> {
-    match error {
-        Error::Refused(refusal) if refusal.kind() != Kind::Unauthenticated => Ok(Flash::refusal(t, &refusal)),
-        other => Err(other),
     }
 }

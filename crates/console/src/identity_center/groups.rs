@@ -12,10 +12,10 @@ use usher_domain::{Code, Refusal};
 use usher_web::form::Posted;
 use usher_web::{Failure, Web};
 
-use super::forms::{refused, sentences, take};
 use super::{Asked, crumbs, done, here, query};
 use crate::frame::Console;
-use crate::look::{self, Button, Column, Danger, Field, Flash, Markup, Search, Table, html};
+use crate::look::{self, Button, Column, Danger, Field, Flash, Markup, Search, Table, TypeName, html};
+use crate::refused::Refused;
 
 #[derive(Deserialize)]
 pub(super) struct OfGroup {
@@ -96,27 +96,28 @@ pub(super) struct Named {
     description: String,
 }
 
-fn fields(console: &Console, named: &Named, refusals: &[Refusal], button: &str) -> Markup {
+fn fields(console: &Console, named: &Named, refused: &Refused, button: &str) -> Markup {
     let t = console.t;
     html! {
-        (look::form_errors(t, &sentences(t, refusals)))
-        (Field::text("name", t.say("group-name")).value(&named.name).longest(1024).autocomplete("off"))
+        (Field::text("name", t.say("group-name")).value(&named.name).longest(1024).autocomplete("off")
+            .error(refused.at("name")))
         (Field::text("description", t.say("group-description")).value(&named.description).longest(1024)
-            .autocomplete("off").optional(t))
+            .autocomplete("off").optional(t).error(refused.at("description")))
         div.form-foot { (look::button(Button::Primary, button)) }
     }
 }
 
-fn add_page(console: &Console, named: &Named, refusals: &[Refusal]) -> Response {
+fn add_page(console: &Console, named: &Named, refused: &Refused) -> Response {
     let t = console.t;
     let title = t.say("group-add");
-    let form = fields(console, named, refusals, &t.say("button-create"));
+    let form = fields(console, named, refused, &t.say("button-create"));
     let content = html! {
         (look::head(&title, Some(&t.say("group-about")), &html! {}))
+        (refused.list())
         section.panel { (look::form(&console.path("identity-center/groups"), &console.csrf(), &form)) }
     };
     let way = crumbs(console, &[("identity-center/groups", t.say("nav-groups"))], &title);
-    console.page(&title, "identity-center/groups", way, &content)
+    refused.answer(console.page(&title, "identity-center/groups", way, &content))
 }
 
 /// The form for a new group.
@@ -124,7 +125,7 @@ pub(super) async fn add(State(web): State<Web>, console: Console) -> Result<Resp
     if let Err(page) = here(&web, &console).await? {
         return Ok(page);
     }
-    Ok(add_page(&console, &Named::default(), &[]))
+    Ok(add_page(&console, &Named::default(), &Refused::none(console.t)))
 }
 
 /// Makes the group.
@@ -133,15 +134,14 @@ pub(super) async fn create(
     console: Console,
     Posted(form): Posted<Named>,
 ) -> Result<Response, Failure> {
-    let mut refusals = Vec::new();
-    let name = take(GroupName::parse(&form.name), &mut refusals);
-    let description = take(Description::parse(&form.description), &mut refusals);
+    let mut refused = Refused::none(console.t);
+    let name = refused.take("name", GroupName::parse(&form.name));
+    let description = refused.take("description", Description::parse(&form.description));
     let (account, region) = (console.at.account.clone(), console.at.region.clone());
-    let Some(name) = name.filter(|_| refusals.is_empty()) else { return Ok(add_page(&console, &form, &refusals)) };
+    let Some(name) = name.filter(|_| refused.is_empty()) else { return Ok(add_page(&console, &form, &refused)) };
     match web.app.perform(&console.caller(), CreateGroup { account, region, name, description }).await {
         Ok(group) => Ok(done(&console, &format!("identity-center/groups/{}", group.id), "created")),
-        Err(usher_app::Error::Refused(refusal)) => Ok(add_page(&console, &form, &[refusal])),
-        Err(error) => Err(error.into()),
+        Err(error) => Ok(add_page(&console, &form, &Refused::by(console.t, error)?)),
     }
 }
 
@@ -159,15 +159,15 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let flash = asked.flash(&console);
-    page(&web, &console, &of.group, &asked, flash).await
+    page(&web, &console, &of.group, (&asked, flash), (None, &Refused::none(console.t))).await
 }
 
 async fn page(
     web: &Web,
     console: &Console,
     group: &GroupId,
-    asked: &Asked,
-    flash: Vec<Flash>,
+    (asked, flash): (&Asked, Vec<Flash>),
+    (typed, refused): (Option<&Named>, &Refused),
 ) -> Result<Response, Failure> {
     if let Err(page) = here(web, console).await? {
         return Ok(page);
@@ -176,6 +176,7 @@ async fn page(
     let shown = read(web, console, group, asked.after.clone()).await?;
     let own = format!("identity-center/groups/{group}");
     let named = Named { name: shown.group.name.clone(), description: shown.group.description.clone() };
+    let form = fields(console, typed.unwrap_or(&named), refused, &t.say("button-save"));
     let delete = look::link_button(Button::Danger, &console.path(&format!("{own}/delete")), &t.say("button-delete"));
     let next = shown.members.next.as_deref();
     let next = next.map(|after| format!("{}{}", console.path(&own), query(&[("after", Some(after))])));
@@ -197,15 +198,16 @@ async fn page(
     };
     let content = html! {
         (look::head(&shown.group.name, Some(&shown.group.description), &delete))
+        (refused.list())
         (look::panel(&t.say("group-members"), None, &html! {}, &html! {
             (adding(web, console, group, asked).await?)
             (look::table(t, &table))
         }))
         (look::panel(&t.say("user-details"), None, &html! {},
-            &look::form(&console.path(&own), &console.csrf(), &fields(console, &named, &[], &t.say("button-save")))))
+            &look::form(&console.path(&own), &console.csrf(), &form)))
     };
     let way = crumbs(console, &[("identity-center/groups", t.say("nav-groups"))], &shown.group.name);
-    Ok(console.page_with((&shown.group.name, "identity-center/groups"), way, flash, &content))
+    Ok(refused.answer(console.page_with((&shown.group.name, "identity-center/groups"), way, flash, &content)))
 }
 
 fn member_form(console: &Console, group: &GroupId, user_and_act: (&str, &str), label: &str) -> Markup {
@@ -263,17 +265,27 @@ pub(super) async fn save(
     Path(of): Path<OfGroup>,
     Posted(form): Posted<Named>,
 ) -> Result<Response, Failure> {
-    let mut refusals = Vec::new();
-    let name = take(GroupName::parse(&form.name), &mut refusals);
-    let description = take(Description::parse(&form.description), &mut refusals);
-    if let Some(refusal) = refusals.first() {
-        return page(&web, &console, &of.group, &Asked::default(), vec![Flash::refusal(console.t, refusal)]).await;
+    let mut refused = Refused::none(console.t);
+    let name = refused.take("name", GroupName::parse(&form.name));
+    let description = refused.take("description", Description::parse(&form.description));
+    if !refused.is_empty() {
+        return again(&web, &console, &of.group, (Some(&form), &refused)).await;
     }
     let (account, region, group) = (console.at.account.clone(), console.at.region.clone(), of.group.clone());
     match web.app.perform(&console.caller(), UpdateGroup { account, region, group, name, description }).await {
         Ok(_) => Ok(done(&console, &format!("identity-center/groups/{}", of.group), "saved")),
-        Err(error) => page(&web, &console, &of.group, &Asked::default(), vec![refused(console.t, error)?]).await,
+        Err(error) => again(&web, &console, &of.group, (Some(&form), &Refused::by(console.t, error)?)).await,
     }
+}
+
+/// The page with what was refused.
+async fn again(
+    web: &Web,
+    console: &Console,
+    group: &GroupId,
+    refused: (Option<&Named>, &Refused),
+) -> Result<Response, Failure> {
+    page(web, console, group, (&Asked::default(), Vec::new()), refused).await
 }
 
 #[derive(Deserialize)]
@@ -298,11 +310,11 @@ pub(super) async fn members(
     };
     match outcome {
         Ok(_) => Ok(done(&console, &format!("identity-center/groups/{}", of.group), "members")),
-        Err(error) => page(&web, &console, &of.group, &Asked::default(), vec![refused(console.t, error)?]).await,
+        Err(error) => again(&web, &console, &of.group, (None, &Refused::by(console.t, error)?)).await,
     }
 }
 
-fn question(console: &Console, shown: &GroupShown, flash: Vec<Flash>) -> Response {
+fn question(console: &Console, shown: &GroupShown, (typed, refused): (&str, &Refused)) -> Response {
     let t = console.t;
     let own = console.path(&format!("identity-center/groups/{}", shown.group.id));
     let danger = Danger {
@@ -311,15 +323,19 @@ fn question(console: &Console, shown: &GroupShown, flash: Vec<Flash>) -> Respons
             t.say_with("group-ends-members", &[("count", shown.ties.members)]),
             t.say_with("group-ends-assignments", &[("count", shown.ties.assignments)]),
         ],
-        type_name: Some(shown.group.name.clone()),
+        type_name: Some(TypeName {
+            name: shown.group.name.clone(),
+            typed: typed.to_owned(),
+            error: refused.at("confirm"),
+        }),
         action: format!("{own}/delete"),
         csrf: console.csrf(),
         button: t.say("button-delete"),
         cancel: own,
     };
     let way = crumbs(console, &[("identity-center/groups", t.say("nav-groups"))], &shown.group.name);
-    let content = look::danger_dialog(t, &danger, &html! {});
-    console.page_with((&danger.title, "identity-center/groups"), way, flash, &content)
+    let content = html! { (refused.list()) (look::danger_dialog(t, &danger, &html! {})) };
+    refused.answer(console.page(&danger.title, "identity-center/groups", way, &content))
 }
 
 /// The question before a deletion.
@@ -333,7 +349,7 @@ pub(super) async fn ask(
         return Ok(page);
     }
     let shown = read(&web, &console, &of.group, None).await?;
-    Ok(question(&console, &shown, Vec::new()))
+    Ok(question(&console, &shown, ("", &Refused::none(console.t))))
 }
 
 #[derive(Deserialize)]
@@ -351,7 +367,7 @@ pub(super) async fn delete(
     let shown = read(&web, &console, &of.group, None).await?;
     if form.confirm.trim() != shown.group.name {
         let refusal = Refusal::new(Code::ConfirmationWrong).with("name", &shown.group.name);
-        return Ok(question(&console, &shown, vec![Flash::refusal(console.t, &refusal)]));
+        return Ok(question(&console, &shown, (&form.confirm, &Refused::of(console.t, &refusal))));
     }
     let (account, region, group) = (console.at.account.clone(), console.at.region.clone(), of.group);
     web.app.perform(&console.caller(), DeleteGroup { account, region, group }).await?;

@@ -4,14 +4,15 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use usher_app::directory::{ImportReport, RowShown, TEMPLATE};
+use usher_domain::Kind;
 use usher_domain::directory::csv;
 use usher_web::{Failure, Web};
 
-use super::forms::refused;
 use super::upload::Uploaded;
 use super::{crumbs, here};
 use crate::frame::Console;
 use crate::look::{self, Button, Column, Flash, Markup, Table, Tone, html};
+use crate::refused::Refused;
 
 /// Bad rows shown at once: whoever has more begins with these.
 const ROWS_SHOWN: usize = 500;
@@ -21,16 +22,19 @@ pub(super) async fn show(State(web): State<Web>, console: Console) -> Result<Res
     if let Err(page) = here(&web, &console).await? {
         return Ok(page);
     }
-    Ok(page(&console, Vec::new(), &html! {}))
+    Ok(page(&console, Vec::new(), &Refused::none(console.t), &html! {}))
 }
 
-fn page(console: &Console, flash: Vec<Flash>, report: &Markup) -> Response {
+fn page(console: &Console, flash: Vec<Flash>, refused: &Refused, report: &Markup) -> Response {
     let t = console.t;
     let title = t.say("import-title");
     let path = console.path("identity-center/users/import");
+    let error = refused.at("file");
+    let described = if error.is_some() { "field-file-error field-file-hint" } else { "field-file-hint" };
     let template = look::link_button(Button::Normal, &format!("{path}/template.csv"), &t.say("import-template"));
     let content = html! {
         (look::head(&title, Some(&t.say("import-about")), &template))
+        (refused.list())
         (report)
         section.panel {
             form.form method="post" action=(path) enctype="multipart/form-data" {
@@ -38,7 +42,8 @@ fn page(console: &Console, flash: Vec<Flash>, report: &Markup) -> Response {
                 div.field {
                     label for="field-file" { (t.say("import-file")) }
                     input.input id="field-file" type="file" name="file" accept=".csv,text/csv" required
-                        aria-describedby="field-file-hint";
+                        aria-invalid=[error.as_ref().map(|_| "true")] aria-describedby=(described);
+                    @if let Some(error) = &error { p.error id="field-file-error" { (error) } }
                     p.hint id="field-file-hint" { (t.say("import-file-hint")) }
                 }
                 (look::checkbox("check", &t.say("import-check"), false, Some(&t.say("import-check-hint"))))
@@ -47,12 +52,23 @@ fn page(console: &Console, flash: Vec<Flash>, report: &Markup) -> Response {
         }
     };
     let way = crumbs(console, &[("identity-center/users", t.say("nav-users"))], &title);
-    console.page_with((&title, "identity-center/users"), way, flash, &content)
+    refused.answer(console.page_with((&title, "identity-center/users"), way, flash, &content))
 }
 
 /// Judges the file, and imports it unless it was only to be judged.
-pub(super) async fn upload(State(web): State<Web>, console: Console, form: Uploaded) -> Result<Response, Failure> {
+pub(super) async fn upload(
+    State(web): State<Web>,
+    console: Console,
+    form: Result<Uploaded, Failure>,
+) -> Result<Response, Failure> {
     let (t, caller) = (console.t, console.caller());
+    let form = match form {
+        Ok(form) => form,
+        Err(failure) => match failure.0.refusal().filter(|refusal| refusal.kind() == Kind::Invalid) {
+            Some(refusal) => return Ok(page(&console, Vec::new(), &Refused::of(t, refusal), &html! {})),
+            None => return Err(failure),
+        },
+    };
     let (account, region) = (&console.at.account, &console.at.region);
     let is_check = !form.part("check").is_empty();
     let outcome = match csv::decode(form.part("file")) {
@@ -62,19 +78,21 @@ pub(super) async fn upload(State(web): State<Web>, console: Console, form: Uploa
     };
     let report = match outcome {
         Ok(report) => report,
-        Err(error) => return Ok(page(&console, vec![refused(t, error)?], &html! {})),
+        Err(error) => return Ok(page(&console, Vec::new(), &Refused::by(t, error)?, &html! {})),
     };
     let total = i64::try_from(report.rows.len()).unwrap_or(i64::MAX);
     let bad: Vec<&RowShown> = report.rows.iter().filter(|row| !row.problems.is_empty()).collect();
-    let flash = match (bad.len(), report.created) {
-        (0, 0) => Flash::new(Tone::Good, t.say_with("import-all-good", &[("count", total)])),
-        (0, created) => Flash::new(Tone::Good, t.say_with("import-done", &[("count", created)])),
+    let (said, refused) = match (bad.len(), report.created) {
+        (0, 0) => (Some(t.say_with("import-all-good", &[("count", total)])), Refused::none(t)),
+        (0, created) => (Some(t.say_with("import-done", &[("count", created)])), Refused::none(t)),
         (count, _) => {
             let count = i64::try_from(count).unwrap_or(i64::MAX);
-            Flash::new(Tone::Bad, t.say_with("import-bad", &[("count", count), ("total", total)]))
+            let sum = t.say_with("import-bad", &[("count", count), ("total", total)]);
+            (None, Refused::unreadable(t, "file", sum))
         }
     };
-    Ok(page(&console, vec![flash], &shown(&console, &report, &bad)))
+    let flash = said.map(|said| Flash::new(Tone::Good, said)).into_iter().collect();
+    Ok(page(&console, flash, &refused, &shown(&console, &report, &bad)))
 }
 
 fn shown(console: &Console, report: &ImportReport, bad: &[&RowShown]) -> Markup {

@@ -8,10 +8,10 @@ use usher_domain::instance::StartAlias;
 use usher_web::form::Posted;
 use usher_web::{Failure, Web};
 
-use super::forms::refused;
 use super::{Asked, crumbs, done, here};
 use crate::frame::Console;
 use crate::look::{self, Button, Choice, Field, Flash, Markup, html};
+use crate::refused::Refused;
 
 #[derive(Deserialize)]
 pub(super) struct Nothing {}
@@ -24,7 +24,7 @@ pub(super) async fn show(
 ) -> Result<Response, Failure> {
     let found = web.app.identity_center(&console.caller(), &console.at.account).await?;
     if found.is_none() {
-        return Ok(offer(&web, &console, Vec::new()));
+        return Ok(offer(&web, &console, &Refused::none(console.t)));
     }
     let center = match here(&web, &console).await? {
         Ok(center) => center,
@@ -61,7 +61,7 @@ pub(super) async fn show(
     ))
 }
 
-fn offer(web: &Web, console: &Console, flash: Vec<Flash>) -> Response {
+fn offer(web: &Web, console: &Console, refused: &Refused) -> Response {
     let t = console.t;
     let house = web.app.house();
     let region = house.region(&console.at.region).map(|region| (region.label.clone(), region.hosts_identity_center));
@@ -78,9 +78,10 @@ fn offer(web: &Web, console: &Console, flash: Vec<Flash>) -> Response {
     };
     let content = html! {
         (look::head(&t.say("nav-identity-center"), None, &html! {}))
+        (refused.list())
         (look::empty_state(&t.say("instance-empty"), &t.say("instance-empty-why"), &action))
     };
-    console.page_with((&t.say("nav-identity-center"), "identity-center"), Vec::new(), flash, &content)
+    refused.answer(console.page(&t.say("nav-identity-center"), "identity-center", Vec::new(), &content))
 }
 
 /// Enables it in this page's Region.
@@ -92,7 +93,7 @@ pub(super) async fn enable(
     let outcome = web.app.enable_identity_center(&console.caller(), &console.at.account, &console.at.region).await;
     match outcome {
         Ok(_) => Ok(done(&console, "identity-center", "on")),
-        Err(error) => Ok(offer(&web, &console, vec![refused(console.t, error)?])),
+        Err(error) => Ok(offer(&web, &console, &Refused::by(console.t, error)?)),
     }
 }
 
@@ -124,32 +125,49 @@ pub(super) async fn settings(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let flash = asked.flash(&console);
-    settings_page(&web, &console, flash).await
+    settings_page(&web, &console, flash, (&Typed::Nothing, &Refused::none(console.t))).await
 }
 
-async fn settings_page(web: &Web, console: &Console, flash: Vec<Flash>) -> Result<Response, Failure> {
+/// Which of the page's two forms came back.
+enum Typed {
+    Nothing,
+    Session(Session),
+    Alias(String),
+}
+
+async fn settings_page(
+    web: &Web,
+    console: &Console,
+    flash: Vec<Flash>,
+    (typed, refused): (&Typed, &Refused),
+) -> Result<Response, Failure> {
     let center = match here(web, console).await? {
         Ok(center) => center,
         Err(page) => return Ok(page),
     };
     let t = console.t;
-    let minutes = center.settings.as_ref().map_or(480, |settings| settings.session_minutes);
-    let is_extended = center.settings.as_ref().is_some_and(|settings| settings.is_extended);
+    let now = center.settings.as_ref();
+    let (minutes, is_extended) = match typed {
+        Typed::Session(typed) => (typed.session_minutes.clone(), typed.is_extended.is_some()),
+        _ => (now.map_or(480, |now| now.session_minutes).to_string(), now.is_some_and(|now| now.is_extended)),
+    };
+    let alias = if let Typed::Alias(alias) = typed { alias.as_str() } else { "" };
     let session = html! {
-        (Field::new("number", "session_minutes", t.say("instance-session-field")).value(minutes.to_string())
-            .hint(t.say("instance-session-hint")).input_mode("numeric"))
+        (Field::new("number", "session_minutes", t.say("instance-session-field")).value(minutes)
+            .hint(t.say("instance-session-hint")).input_mode("numeric").error(refused.at("session_minutes")))
         (look::checkbox("is_extended", &t.say("instance-extended"), is_extended,
             Some(&t.say("instance-extended-hint"))))
         div.form-foot { (look::button(Button::Primary, &t.say("button-save"))) }
     };
     let alias = html! {
         p { (t.say("instance-alias-about")) }
-        (Field::text("alias", t.say("instance-alias")).longest(63).autocomplete("off")
-            .hint(t.say("instance-alias-hint")))
+        (Field::text("alias", t.say("instance-alias")).value(alias).longest(63).autocomplete("off")
+            .hint(t.say("instance-alias-hint")).error(refused.at("alias")))
         div.form-foot { (look::button(Button::Normal, &t.say("instance-alias-choose"))) }
     };
     let content = html! {
         (look::head(&t.say("nav-settings"), Some(&t.say("instance-settings-about")), &html! {}))
+        (refused.list())
         (look::panel(&t.say("instance-facts"), None, &html! {}, &facts(console, &center)))
         (look::panel(&t.say("instance-session"), None, &html! {},
             &look::form(&console.path("identity-center/settings"), &console.csrf(), &session)))
@@ -160,7 +178,7 @@ async fn settings_page(web: &Web, console: &Console, flash: Vec<Flash>) -> Resul
     };
     let title = t.say("nav-settings");
     let way = crumbs(console, &[], &title);
-    Ok(console.page_with((&title, "identity-center/settings"), way, flash, &content))
+    Ok(refused.answer(console.page_with((&title, "identity-center/settings"), way, flash, &content)))
 }
 
 #[derive(Deserialize)]
@@ -183,7 +201,10 @@ pub(super) async fn save(
     };
     match web.app.perform(&console.caller(), command).await {
         Ok(()) => Ok(done(&console, "identity-center/settings", "saved")),
-        Err(error) => settings_page(&web, &console, vec![refused(console.t, error)?]).await,
+        Err(error) => {
+            let refused = Refused::by(console.t, error)?;
+            settings_page(&web, &console, Vec::new(), (&Typed::Session(form), &refused)).await
+        }
     }
 }
 
@@ -203,7 +224,10 @@ pub(super) async fn alias(
     let t = console.t;
     let alias = match StartAlias::parse(form.alias.trim()) {
         Ok(alias) => alias,
-        Err(refusal) => return settings_page(&web, &console, vec![Flash::refusal(t, &refusal)]).await,
+        Err(refusal) => {
+            let refused = Refused::of(t, &refusal);
+            return settings_page(&web, &console, Vec::new(), (&Typed::Alias(form.alias), &refused)).await;
+        }
     };
     if form.is_sure.is_none() {
         let url = web.app.house().start_url(alias.as_str());
@@ -229,7 +253,10 @@ pub(super) async fn alias(
     }
     match web.app.perform(&console.caller(), ChooseAlias { account: console.at.account.clone(), alias }).await {
         Ok(_) => Ok(Redirect::to(&format!("{}?done=alias", console.path("identity-center/settings"))).into_response()),
-        Err(error) => settings_page(&web, &console, vec![refused(t, error)?]).await,
+        Err(error) => {
+            let refused = Refused::by(t, error)?;
+            settings_page(&web, &console, Vec::new(), (&Typed::Alias(form.alias), &refused)).await
+        }
     }
 }
 

@@ -8,6 +8,8 @@ use usher_web::{Failure, Visit, Web};
 
 /// Room for the file and the few fields around it.
 const MOST: usize = MAXIMUM_BYTES + 64 * 1024;
+/// A file that is too large is read up to here and dropped: a browser reads no answer while it still sends.
+const READ_MAX: usize = 4 * MOST;
 /// More parts than our form has are not read.
 const PARTS_MAX: usize = 8;
 
@@ -33,8 +35,11 @@ impl FromRequest<Web> for Uploaded {
         let boundary = kind.and_then(boundary).map(str::to_owned);
         let broken = || Refusal::new(Code::InvalidInput).with("field", "file").because(Why::UploadBroken);
         let boundary = boundary.ok_or_else(broken)?;
-        let body = axum::body::to_bytes(request.into_body(), MOST).await;
-        let body = body.map_err(|_| Refusal::new(Code::ImportTooLarge).with("limit", MAXIMUM_BYTES))?;
+        let too_large = || Refusal::new(Code::ImportTooLarge).with("limit", MAXIMUM_BYTES);
+        let body = axum::body::to_bytes(request.into_body(), READ_MAX).await.map_err(|_| too_large())?;
+        if body.len() > MOST {
+            return Err(too_large().into());
+        }
         let parts = split(&body, &boundary).ok_or_else(broken)?;
         let uploaded = Self { parts };
         let token = core::str::from_utf8(uploaded.part("csrf")).unwrap_or_default();

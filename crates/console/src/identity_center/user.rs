@@ -3,6 +3,7 @@
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
+use usher_app::Error;
 use usher_app::directory::{
     AddMembers, DeleteUser, DisableUser, EnableUser, GetUser, RemoveMembers, ResendInvitation, ResetPassword,
     ResetWith, UpdateUser, UserShown,
@@ -13,11 +14,12 @@ use usher_domain::{Code, Refusal};
 use usher_web::form::Posted;
 use usher_web::{Failure, Web};
 
-use super::forms::{Person, refused, sentences, take};
+use super::forms::Person;
 use super::overview::languages;
 use super::{Asked, OfUser, crumbs, done, here};
 use crate::frame::Console;
-use crate::look::{self, Button, Danger, Field, Flash, Markup, html};
+use crate::look::{self, Button, Danger, Field, Flash, Markup, TypeName, html};
+use crate::refused::Refused;
 
 async fn read(web: &Web, console: &Console, user: &UserId) -> Result<UserShown, Failure> {
     let (account, region) = (console.at.account.clone(), console.at.region.clone());
@@ -32,15 +34,16 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let flash = asked.flash(&console);
-    page(&web, &console, &of.user, flash, &[]).await
+    page(&web, &console, &of.user, flash, (None, &Refused::none(console.t))).await
 }
 
+/// The page; where its form came back, with what was `typed`.
 async fn page(
     web: &Web,
     console: &Console,
     user: &UserId,
     flash: Vec<Flash>,
-    refusals: &[Refusal],
+    (typed, refused): (Option<&Person>, &Refused),
 ) -> Result<Response, Failure> {
     if let Err(page) = here(web, console).await? {
         return Ok(page);
@@ -50,15 +53,21 @@ async fn page(
     let is_enabled = user.state == "enabled";
     let content = html! {
         (look::head(&user.display_name, None, &actions(console, &shown)))
+        (refused.list())
         @if !is_enabled { p { (t.say("user-disabled-about")) } }
         (look::panel(&t.say("user-facts"), None, &html! {}, &facts(console, &shown)))
         @if is_enabled {
-            (look::panel(&t.say("user-details"), None, &html! {}, &edit(console, &shown, refusals)))
+            (look::panel(&t.say("user-details"), None, &html! {}, &edit(console, &shown, (typed, refused))))
         }
         (look::panel(&t.say("nav-groups"), None, &html! {}, &groups_part(console, &shown, is_enabled)))
     };
     let way = crumbs(console, &[("identity-center/users", t.say("nav-users"))], &user.name);
-    Ok(console.page_with((&user.name, "identity-center/users"), way, flash, &content))
+    Ok(refused.answer(console.page_with((&user.name, "identity-center/users"), way, flash, &content)))
+}
+
+/// An act was refused: the page says why.
+async fn refused_page(web: &Web, console: &Console, user: &UserId, error: Error) -> Result<Response, Failure> {
+    page(web, console, user, Vec::new(), (None, &Refused::by(console.t, error)?)).await
 }
 
 fn actions(console: &Console, shown: &UserShown) -> Markup {
@@ -102,17 +111,26 @@ fn facts(console: &Console, shown: &UserShown) -> Markup {
     ])
 }
 
-fn edit(console: &Console, shown: &UserShown, refusals: &[Refusal]) -> Markup {
+fn edit(console: &Console, shown: &UserShown, (typed, refused): (Option<&Person>, &Refused)) -> Markup {
     let (t, user) = (console.t, &shown.user);
+    let value = typed.cloned().unwrap_or_else(|| Person {
+        user_name: String::new(),
+        email: user.email.clone(),
+        given_name: user.given_name.clone(),
+        family_name: user.family_name.clone(),
+        display_name: user.display_name.clone(),
+        language: user.language.clone(),
+    });
     let fields = html! {
-        (look::form_errors(t, &sentences(t, refusals)))
-        (Field::new("email", "email", t.say("user-email")).value(&user.email).longest(254).autocomplete("off"))
-        (Field::text("given_name", t.say("user-given-name")).value(&user.given_name).longest(1024).autocomplete("off"))
-        (Field::text("family_name", t.say("user-family-name")).value(&user.family_name).longest(1024)
-            .autocomplete("off"))
-        (Field::text("display_name", t.say("user-display-name")).value(&user.display_name).longest(1024)
-            .autocomplete("off"))
-        (look::select("language", &t.say("user-language"), &languages(&user.language), None))
+        (Field::new("email", "email", t.say("user-email")).value(value.email).longest(254).autocomplete("off")
+            .error(refused.at("email")))
+        (Field::text("given_name", t.say("user-given-name")).value(value.given_name).longest(1024).autocomplete("off")
+            .error(refused.at("given_name")))
+        (Field::text("family_name", t.say("user-family-name")).value(value.family_name).longest(1024)
+            .autocomplete("off").error(refused.at("family_name")))
+        (Field::text("display_name", t.say("user-display-name")).value(value.display_name).longest(1024)
+            .autocomplete("off").error(refused.at("display_name")))
+        (look::select("language", &t.say("user-language"), &languages(&value.language), None))
         div.form-foot { (look::button(Button::Primary, &t.say("button-save"))) }
     };
     look::form(&console.path(&format!("identity-center/users/{}", user.id)), &console.csrf(), &fields)
@@ -142,23 +160,26 @@ pub(super) async fn save(
     Path(of): Path<OfUser>,
     Posted(form): Posted<Person>,
 ) -> Result<Response, Failure> {
-    let mut refusals = Vec::new();
+    let mut refused = Refused::none(console.t);
     let command = UpdateUser {
         account: console.at.account.clone(),
         region: console.at.region.clone(),
         user: of.user.clone(),
-        email: take(Email::parse(&form.email), &mut refusals),
-        given_name: take(PersonName::parse(&form.given_name), &mut refusals),
-        family_name: take(PersonName::parse(&form.family_name), &mut refusals),
-        display_name: take(PersonName::parse(&form.shown_name()), &mut refusals),
-        language: Some(form.language),
+        email: refused.take("email", Email::parse(&form.email)),
+        given_name: refused.take("given_name", PersonName::parse(&form.given_name)),
+        family_name: refused.take("family_name", PersonName::parse(&form.family_name)),
+        display_name: refused.take("display_name", PersonName::parse(&form.shown_name())),
+        language: Some(form.language.clone()),
     };
-    if !refusals.is_empty() {
-        return page(&web, &console, &of.user, Vec::new(), &refusals).await;
+    if !refused.is_empty() {
+        return page(&web, &console, &of.user, Vec::new(), (Some(&form), &refused)).await;
     }
     match web.app.perform(&console.caller(), command).await {
         Ok(_) => Ok(done(&console, &format!("identity-center/users/{}", of.user), "saved")),
-        Err(error) => page(&web, &console, &of.user, vec![refused(console.t, error)?], &[]).await,
+        Err(error) => {
+            let refused = Refused::by(console.t, error)?;
+            page(&web, &console, &of.user, Vec::new(), (Some(&form), &refused)).await
+        }
     }
 }
 
@@ -184,7 +205,7 @@ pub(super) async fn groups(
     };
     match outcome {
         Ok(_) => Ok(done(&console, &format!("identity-center/users/{}", of.user), "members")),
-        Err(error) => page(&web, &console, &of.user, vec![refused(console.t, error)?], &[]).await,
+        Err(error) => refused_page(&web, &console, &of.user, error).await,
     }
 }
 
@@ -203,10 +224,15 @@ pub(super) async fn ask(State(web): State<Web>, console: Console, Path(of): Path
         console.recent()?;
     }
     let shown = read(&web, &console, &of.user).await?;
-    question(&console, &shown, &of.act, Vec::new())
+    question(&console, &shown, &of.act, ("", &Refused::none(console.t)))
 }
 
-fn question(console: &Console, shown: &UserShown, act: &str, flash: Vec<Flash>) -> Result<Response, Failure> {
+fn question(
+    console: &Console,
+    shown: &UserShown,
+    act: &str,
+    (typed, refused): (&str, &Refused),
+) -> Result<Response, Failure> {
     let (t, user, ties) = (console.t, &shown.user, &shown.ties);
     let own = console.path(&format!("identity-center/users/{}", user.id));
     let name = [("name", user.display_name.as_str()), ("email", user.email.as_str())];
@@ -230,7 +256,11 @@ fn question(console: &Console, shown: &UserShown, act: &str, flash: Vec<Flash>) 
     let danger = Danger {
         title: t.say_with(title, &name),
         consequences,
-        type_name: (act == "delete").then(|| user.name.clone()),
+        type_name: (act == "delete").then(|| TypeName {
+            name: user.name.clone(),
+            typed: typed.to_owned(),
+            error: refused.at("confirm"),
+        }),
         action: format!("{own}/{act}"),
         csrf: console.csrf(),
         button: t.say(button),
@@ -246,7 +276,8 @@ fn question(console: &Console, shown: &UserShown, act: &str, flash: Vec<Flash>) 
     let title = danger.title.clone();
     let users = ("identity-center/users", t.say("nav-users"));
     let way = crumbs(console, &[users], &user.name);
-    Ok(console.page_with((&title, "identity-center/users"), way, flash, &look::danger_dialog(t, &danger, &fields)))
+    let content = html! { (refused.list()) (look::danger_dialog(t, &danger, &fields)) };
+    Ok(refused.answer(console.page(&title, "identity-center/users", way, &content)))
 }
 
 #[derive(Deserialize)]
@@ -285,7 +316,8 @@ pub(super) async fn act(
             let shown = read(&web, &console, &of.user).await?;
             if form.confirm.trim() != shown.user.name {
                 let refusal = Refusal::new(Code::ConfirmationWrong).with("name", &shown.user.name);
-                return question(&console, &shown, "delete", vec![Flash::refusal(console.t, &refusal)]);
+                let refused = Refused::of(console.t, &refusal);
+                return question(&console, &shown, "delete", (&form.confirm, &refused));
             }
             let command = DeleteUser { account, region, user };
             web.app.perform(&caller, command).await.map(|_| done(&console, "identity-center/users", "deleted"))
@@ -294,7 +326,7 @@ pub(super) async fn act(
     };
     match outcome {
         Ok(response) => Ok(response),
-        Err(error) => page(&web, &console, &of.user, vec![refused(console.t, error)?], &[]).await,
+        Err(error) => refused_page(&web, &console, &of.user, error).await,
     }
 }
 
@@ -307,7 +339,7 @@ async fn reset(web: &Web, console: &Console, user: &UserId, how: &str) -> Result
         how: if how == "once" { ResetWith::OneTimePassword } else { ResetWith::Mail },
     };
     match web.app.reset_password(&console.caller(), command).await {
-        Err(error) => page(web, console, user, vec![refused(t, error)?], &[]).await,
+        Err(error) => refused_page(web, console, user, error).await,
         Ok(made) => match made.one_time_password {
             None => Ok(done(console, &format!("identity-center/users/{user}"), "mailed")),
             Some(password) => {

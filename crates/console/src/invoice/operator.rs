@@ -13,6 +13,7 @@ use super::money;
 use super::promotions::state;
 use crate::frame::{Administrator, operator_page};
 use crate::look::{self, Button, Column, Danger, Field, Flash, Markup, T, Table, Tone, html};
+use crate::refused::Refused;
 
 const PAGE: &str = "/operator/promotions";
 
@@ -47,14 +48,15 @@ pub(super) async fn page(
         Some("revoked") => Some(Flash::new(Tone::Good, t.say("billing-revoked-done"))),
         _ => None,
     };
-    show(&web, &visit, &admin, (asked.before, said, &Grant::default())).await
+    show(&web, &visit, &admin, (asked.before, said), (&Grant::default(), &Refused::none(t))).await
 }
 
 async fn show(
     web: &Web,
     visit: &Visit,
     admin: &Administrator,
-    (before, said, typed): (Option<PromotionId>, Option<Flash>, &Grant),
+    (before, said): (Option<PromotionId>, Option<Flash>),
+    (typed, refused): (&Grant, &Refused),
 ) -> Result<Response, Failure> {
     let t = T::new(visit.lang);
     let is_first = before.is_none();
@@ -62,22 +64,24 @@ async fn show(
     let title = t.say("nav-promotions");
     let content = html! {
         (look::head(&title, Some(&t.say("billing-operator-about")), &html! {}))
+        (refused.list())
         @if let Some(said) = &said { (look::flash(t, said)) }
-        (look::panel(&t.say("billing-grant"), None, &html! {}, &form(t, &visit.csrf(web), typed)))
+        (look::panel(&t.say("billing-grant"), None, &html! {}, &form(t, &visit.csrf(web), typed, refused)))
         (look::table(t, &table(t, &all, web.app.now(), is_first)))
     };
-    Ok(operator_page(web, visit, &admin.0, (&title, PAGE), &content))
+    Ok(refused.answer(operator_page(web, visit, &admin.0, (&title, PAGE), &content)))
 }
 
-fn form(t: T, csrf: &str, typed: &Grant) -> Markup {
+fn form(t: T, csrf: &str, typed: &Grant, refused: &Refused) -> Markup {
     let fields = html! {
-        (Field::text("account", t.say("billing-account-id")).value(&typed.account).input_mode("numeric").longest(12))
+        (Field::text("account", t.say("billing-account-id")).value(&typed.account).input_mode("numeric").longest(12)
+            .error(refused.at("account")))
         (Field::text("name", t.say("billing-promotion-name")).value(&typed.name).hint(t.say("billing-name-hint"))
-            .longest(100))
+            .longest(100).error(refused.at("name")))
         (Field::text("amount", t.say("billing-amount-field")).value(&typed.amount).hint(t.say("billing-amount-hint"))
-            .input_mode("decimal").longest(14))
+            .input_mode("decimal").longest(14).error(refused.at("amount")))
         (Field::new("date", "issued", t.say("billing-issued")).value(&typed.issued)
-            .hint(t.say("billing-issued-hint")).optional(t))
+            .hint(t.say("billing-issued-hint")).optional(t).error(refused.at("issued")))
         (look::button(Button::Primary, &t.say("billing-grant")))
     };
     look::form(PAGE, csrf, &fields)
@@ -132,13 +136,16 @@ pub(super) async fn grant(
     let Err(error) = web.app.perform(&admin.caller(&visit), command).await else {
         return Ok(Redirect::to(&format!("{PAGE}?done=granted")).into_response());
     };
-    let Some(refusal) = error.refusal().filter(|refusal| refusal.code != Code::Forbidden) else {
-        return Err(error.into());
+    let t = T::new(visit.lang);
+    let refused = match error.refusal() {
+        Some(refusal) if refusal.code == Code::NotFound => {
+            let mut refused = Refused::none(t);
+            refused.take::<()>("account", Err(refusal.clone()));
+            refused
+        }
+        _ => Refused::by(t, error)?,
     };
-    let said = Some(Flash::refusal(T::new(visit.lang), refusal));
-    let mut page = show(&web, &visit, &admin, (None, said, &typed)).await?;
-    *page.status_mut() = usher_web::status::of_error(&error);
-    Ok(page)
+    show(&web, &visit, &admin, (None, None), (&typed, &refused)).await
 }
 
 /// Which promotion.

@@ -13,7 +13,7 @@ pub struct Danger {
     /// Each effect with its number: "3 seats end on 1 December."
     pub consequences: Vec<String>,
     /// The name to type, only for what cannot be undone; it arrives as the field `confirm`, and the server checks it.
-    pub type_name: Option<String>,
+    pub type_name: Option<TypeName>,
     /// Where the form is posted to.
     pub action: String,
     /// The form's CSRF token.
@@ -22,6 +22,23 @@ pub struct Danger {
     pub button: String,
     /// Where "Cancel" leads.
     pub cancel: String,
+}
+
+/// The name to type before the form may be sent, and where it came back, what was typed and why that is wrong.
+#[derive(Clone, Debug, Default)]
+pub struct TypeName {
+    /// The name.
+    pub name: String,
+    /// What was typed.
+    pub typed: String,
+    /// What is wrong with it.
+    pub error: Option<String>,
+}
+
+impl<N: Into<String>> From<N> for TypeName {
+    fn from(name: N) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
 }
 
 /// The question with its form; `fields` are further inputs, or empty.
@@ -38,10 +55,10 @@ pub fn danger_dialog(t: T, danger: &Danger, fields: &Markup) -> Markup {
             form.form method="post" action=(danger.action) {
                 (csrf_field(&danger.csrf))
                 (fields)
-                @if let Some(name) = &danger.type_name {
+                @if let Some(TypeName { name, typed, error }) = &danger.type_name {
                     p { strong { (t.say("danger-irreversible")) } }
                     (Field::text("confirm", t.say_with("danger-type-name", &[("name", name)]))
-                        .confirm(name).autocomplete("off"))
+                        .confirm(name).autocomplete("off").value(typed).error(error.clone()))
                 }
                 div.form-foot {
                     button.button.danger.primary type="submit" data-confirmed { (danger.button) }

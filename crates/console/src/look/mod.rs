@@ -14,7 +14,7 @@ mod table;
 mod words;
 
 pub use chart::{Chart, Series, bar_chart, usage_bar};
-pub use danger::{Danger, danger_dialog};
+pub use danger::{Danger, TypeName, danger_dialog};
 pub use form::{
     Button, Choice, Field, button, checkbox, csrf_field, field, form, form_errors, link_button, select, tiles,
 };

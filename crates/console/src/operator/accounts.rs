@@ -14,10 +14,11 @@ use usher_web::{Failure, Visit, Web};
 
 use crate::frame::{Administrator, operator_page};
 use crate::look::{self, Button, Choice, Column, Field, Search, T, Table};
+use crate::refused::Refused;
 
 const PAGE: &str = "/operator/accounts";
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(super) struct Asked {
     #[serde(default)]
     q: String,
@@ -31,16 +32,28 @@ pub(super) async fn list(
     admin: Administrator,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
+    let typed = (&NewAccount::default(), &Refused::none(T::new(visit.lang)));
+    show(&web, &visit, &admin, &asked, typed).await
+}
+
+async fn show(
+    web: &Web,
+    visit: &Visit,
+    admin: &Administrator,
+    asked: &Asked,
+    (typed, refused): (&NewAccount, &Refused),
+) -> Result<Response, Failure> {
     let t = T::new(visit.lang);
     let view = ListAccounts { search: asked.q.clone(), after: asked.after.clone() };
-    let page = web.app.show(&admin.caller(&visit), view).await?;
+    let page = web.app.show(&admin.caller(visit), view).await?;
     let title = t.say("nav-accounts");
     let content = html! {
         (look::head(&title, Some(&t.say("operator-accounts-about")), &html! {}))
-        (look::table(t, &accounts(t, &page, &asked)))
-        (look::panel(&t.say("operator-create-account"), None, &html! {}, &form(&web, &visit)))
+        (refused.list())
+        (look::table(t, &accounts(t, &page, asked)))
+        (look::panel(&t.say("operator-create-account"), None, &html! {}, &form(t, &visit.csrf(web), typed, refused)))
     };
-    Ok(operator_page(&web, &visit, &admin.0, (&title, PAGE), &content))
+    Ok(refused.answer(operator_page(web, visit, &admin.0, (&title, PAGE), &content)))
 }
 
 fn accounts(t: T, page: &AccountPage, asked: &Asked) -> Table {
@@ -87,22 +100,25 @@ fn accounts(t: T, page: &AccountPage, asked: &Asked) -> Table {
     }
 }
 
-fn form(web: &Web, visit: &Visit) -> Markup {
-    let t = T::new(visit.lang);
+fn form(t: T, csrf: &str, typed: &NewAccount, refused: &Refused) -> Markup {
+    let chosen = if typed.language.is_empty() { t.lang().tag() } else { typed.language.as_str() };
     let languages = usher_app::words::Lang::ALL.iter();
-    let choices: Vec<Choice> =
-        languages.map(|lang| Choice::new(lang.tag(), lang.own_name(), visit.lang.tag())).collect();
+    let choices: Vec<Choice> = languages.map(|lang| Choice::new(lang.tag(), lang.own_name(), chosen)).collect();
     let fields = html! {
-        (Field::text("name", t.say("account-name")).autocomplete("off").longest(200))
-        (Field::new("email", "email", t.say("operator-first-email")).autocomplete("off").longest(254))
-        (Field::text("person", t.say("operator-first-name")).autocomplete("off").longest(200))
+        (Field::text("name", t.say("account-name")).value(&typed.name).autocomplete("off").longest(200)
+            .error(refused.at("name")))
+        (Field::new("email", "email", t.say("operator-first-email")).value(&typed.email).autocomplete("off")
+            .longest(254).error(refused.at("email")))
+        (Field::text("person", t.say("operator-first-name")).value(&typed.person).autocomplete("off").longest(200)
+            .error(refused.at("person")))
         (look::select("language", &t.say("menu-language"), &choices, Some(&t.say("account-language-hint"))))
         (look::button(Button::Primary, &t.say("operator-create-account")))
     };
-    look::form(PAGE, &visit.csrf(web), &fields)
+    look::form(PAGE, csrf, &fields)
 }
 
-#[derive(Deserialize)]
+/// The form; it comes back as it was sent where it is refused.
+#[derive(Default, Deserialize)]
 pub(super) struct NewAccount {
     name: String,
     email: String,
@@ -117,14 +133,22 @@ pub(super) async fn create(
     admin: Administrator,
     Posted(form): Posted<NewAccount>,
 ) -> Result<Response, Failure> {
-    let command = CreateAccount {
-        name: PersonName::parse(&form.name)?,
-        administrator_email: Email::parse(&form.email)?,
-        administrator_name: PersonName::parse(&form.person)?,
-        language: form.language,
+    let mut refused = Refused::none(T::new(visit.lang));
+    let name = refused.take("name", PersonName::parse(&form.name));
+    let email = refused.take("email", Email::parse(&form.email));
+    let person = refused.take("person", PersonName::parse(&form.person));
+    let (Some(name), Some(administrator_email), Some(administrator_name)) = (name, email, person) else {
+        return show(&web, &visit, &admin, &Asked::default(), (&form, &refused)).await;
     };
-    let opened = web.app.perform(&admin.caller(&visit), command).await?;
-    Ok(Redirect::to(&format!("{PAGE}/{}", opened.account)).into_response())
+    let language = form.language.clone();
+    let command = CreateAccount { name, administrator_email, administrator_name, language };
+    match web.app.perform(&admin.caller(&visit), command).await {
+        Ok(opened) => Ok(Redirect::to(&format!("{PAGE}/{}", opened.account)).into_response()),
+        Err(error) => {
+            let refused = Refused::by(T::new(visit.lang), error)?;
+            show(&web, &visit, &admin, &Asked::default(), (&form, &refused)).await
+        }
+    }
 }
 
 #[derive(Deserialize)]

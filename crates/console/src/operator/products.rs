@@ -12,11 +12,12 @@ use usher_web::{Failure, Visit, Web};
 
 use crate::frame::{Administrator, operator_page};
 use crate::look::{self, Button, Column, Danger, Field, Flash, T, Table, Tone};
+use crate::refused::Refused;
 
 const PAGE: &str = "/operator/products";
 
 pub(super) async fn list(State(web): State<Web>, visit: Visit, admin: Administrator) -> Result<Response, Failure> {
-    show(&web, &visit, &admin, None).await
+    show(&web, &visit, &admin, None, ("", &Refused::none(T::new(visit.lang)))).await
 }
 
 async fn show(
@@ -24,6 +25,7 @@ async fn show(
     visit: &Visit,
     admin: &Administrator,
     created: Option<&CreatedProduct>,
+    (typed, refused): (&str, &Refused),
 ) -> Result<Response, Failure> {
     let t = T::new(visit.lang);
     let products = web.app.show(&admin.caller(visit), ListProducts {}).await?;
@@ -62,6 +64,7 @@ async fn show(
     };
     let content = html! {
         (look::head(&title, Some(&t.say("operator-products-about")), &html! {}))
+        (refused.list())
         @if let Some(created) = created {
             (look::flash(t, &Flash::new(Tone::Good, t.say("operator-product-once"))))
             (look::panel(&t.say("operator-product-key"), None, &html! {},
@@ -69,12 +72,12 @@ async fn show(
         }
         (look::table(t, &table))
         (look::panel(&t.say("operator-product-create"), None, &html! {}, &look::form(PAGE, &visit.csrf(web), &html! {
-            (Field::text("name", t.say("operator-product-name")).hint(t.say("operator-product-hint"))
-                .autocomplete("off").longest(64))
+            (Field::text("name", t.say("operator-product-name")).value(typed).hint(t.say("operator-product-hint"))
+                .autocomplete("off").longest(64).error(refused.at("name")))
             div.form-foot { (look::button(Button::Primary, &t.say("operator-product-create"))) }
         })))
     };
-    Ok(operator_page(web, visit, &admin.0, (&title, PAGE), &content))
+    Ok(refused.answer(operator_page(web, visit, &admin.0, (&title, PAGE), &content)))
 }
 
 #[derive(Deserialize)]
@@ -89,8 +92,11 @@ pub(super) async fn create(
     admin: Administrator,
     Posted(form): Posted<NewProduct>,
 ) -> Result<Response, Failure> {
-    let created = web.app.perform(&admin.caller(&visit), CreateProduct { name: form.name }).await?;
-    show(&web, &visit, &admin, Some(&created)).await
+    let t = T::new(visit.lang);
+    match web.app.perform(&admin.caller(&visit), CreateProduct { name: form.name.clone() }).await {
+        Ok(created) => show(&web, &visit, &admin, Some(&created), ("", &Refused::none(t))).await,
+        Err(error) => show(&web, &visit, &admin, None, (&form.name, &Refused::by(t, error)?)).await,
+    }
 }
 
 #[derive(Deserialize)]

@@ -1,7 +1,6 @@
 //! The profile that a page is about, read once for every page of the service.
 
 use axum::extract::FromRequestParts;
-use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
@@ -10,11 +9,11 @@ use usher_app::profile::{GetProfile, Profile};
 use usher_app::seat::Whose;
 use usher_app::words::Lang;
 use usher_app::{App, Error};
+use usher_domain::Code;
 use usher_domain::catalogue::{Catalogue, Tier};
 use usher_domain::id::TierName;
 use usher_domain::money::Credits;
 use usher_domain::time::{Instant, Month};
-use usher_domain::{Code, Kind, Refusal};
 use usher_web::{Failure, Web};
 
 use crate::frame::Console;
@@ -109,34 +108,6 @@ impl Kiro {
     pub(crate) fn start_url(&self) -> &str {
         self.center.alias_url.as_deref().unwrap_or(&self.center.start_url)
     }
-}
-
-/// The rule's no, to be shown on the form it came from; whatever belongs to no form goes on as a failure.
-pub(crate) fn refused(error: Error) -> Result<Refusal, Failure> {
-    match error.refusal() {
-        Some(refusal) if matches!(refusal.kind(), Kind::Invalid | Kind::Conflict | Kind::Exhausted) => {
-            Ok(refusal.clone())
-        }
-        _ => Err(error.into()),
-    }
-}
-
-/// Gives a page with a refused form the status of the refusal.
-pub(crate) fn answered(refusal: &Refusal, mut page: Response) -> Response {
-    *page.status_mut() = usher_web::status::of(refusal.kind());
-    page
-}
-
-/// Gives a page whose form could not be read the status for it.
-pub(crate) fn unreadable(mut page: Response) -> Response {
-    *page.status_mut() = StatusCode::BAD_REQUEST;
-    page
-}
-
-/// Cause and cure in one line, for the list above a form.
-pub(crate) fn sentence(t: T, refusal: &Refusal) -> String {
-    let (cause, cure) = t.refusal(refusal);
-    joined(t, &cause, &cure)
 }
 
 /// The message after a form was carried out, by its word in the address; unknown words say nothing.

@@ -10,9 +10,9 @@ use usher_domain::{Code, Refusal};
 use usher_web::form::Posted;
 use usher_web::{Failure, Web};
 
-use super::{answered, refused, sentence};
 use crate::frame::Console;
 use crate::look::{self, Button, Crumb, Field, Markup, html};
+use crate::refused::Refused;
 
 /// What the page needs to know before there is a profile.
 struct Before {
@@ -119,9 +119,10 @@ pub(super) async fn show(State(web): State<Web>, c: Console) -> Result<Response,
     match web.app.show(&c.caller(), view).await {
         Ok(first) => {
             let refusal = Refusal::new(Code::ProfileExists).with("region", &c.at.region).with("profile", first.name);
-            Ok(answered(&refusal, form(&c, &before, None, Some(&refusal))))
+            let refused = Refused::of(c.t, &refusal);
+            Ok(form(&c, &before, None, (&refused, true)))
         }
-        Err(error) if error.is(Code::NotFound) => Ok(form(&c, &before, None, None)),
+        Err(error) if error.is(Code::NotFound) => Ok(form(&c, &before, None, (&Refused::none(c.t), false))),
         Err(error) => Err(error.into()),
     }
 }
@@ -134,27 +135,23 @@ pub(super) struct Chosen {
     description: String,
 }
 
-fn form(c: &Console, before: &Before, chosen: Option<&Chosen>, refusal: Option<&Refusal>) -> Response {
+fn form(c: &Console, before: &Before, chosen: Option<&Chosen>, (refused, exists): (&Refused, bool)) -> Response {
     let (t, service) = (c.t, before.service.as_str());
     let title = t.say_with("kiro-create-profile", &[("service", service)]);
-    let exists = refusal.is_some_and(|refusal| refusal.code == Code::ProfileExists);
     let content = html! {
         (look::head(&title, Some(&t.say("kiro-create-profile-about")), &html! {}))
-        @if let Some(refusal) = refusal {
-            (look::form_errors(t, &[sentence(t, refusal)]))
-            @if exists {
-                p { (look::link_button(Button::Primary, &c.path("kiro/settings"), &t.say("kiro-first-profile"))) }
-            }
-        }
-        @if !exists {
+        (refused.list())
+        @if exists {
+            p { (look::link_button(Button::Primary, &c.path("kiro/settings"), &t.say("kiro-first-profile"))) }
+        } @else {
             @match obstacle(c, before) {
                 Some(obstacle) => section.panel { (obstacle) },
-                None => section.panel { (facts(c, before)) (fields(c, before, chosen)) },
+                None => section.panel { (facts(c, before)) (fields(c, before, chosen, refused)) },
             }
         }
     };
     let crumbs = vec![Crumb::to(c.path("kiro"), service), Crumb::here(&title)];
-    c.page(&title, "kiro", crumbs, &content)
+    refused.answer(c.page(&title, "kiro", crumbs, &content))
 }
 
 /// What will be made, and where data will live.
@@ -178,7 +175,7 @@ fn facts(c: &Console, before: &Before) -> Markup {
     ])
 }
 
-fn fields(c: &Console, before: &Before, chosen: Option<&Chosen>) -> Markup {
+fn fields(c: &Console, before: &Before, chosen: Option<&Chosen>, refused: &Refused) -> Markup {
     let t = c.t;
     let usual = format!("{}Profile-{}", before.service, c.at.region);
     let name = chosen.map_or(usual, |chosen| chosen.name.clone());
@@ -187,9 +184,10 @@ fn fields(c: &Console, before: &Before, chosen: Option<&Chosen>) -> Markup {
         &c.path("kiro/sign-up"),
         &c.csrf(),
         &html! {
-            (Field::text("name", t.say("kiro-profile-name")).value(name).longest(64).autocomplete("off"))
+            (Field::text("name", t.say("kiro-profile-name")).value(name).longest(64).autocomplete("off")
+                .error(refused.at("name")))
             (Field::text("description", t.say("kiro-profile-description")).value(description).longest(256)
-                .autocomplete("off").optional(t))
+                .autocomplete("off").optional(t).error(refused.at("description")))
             div.form-foot {
                 (look::button(Button::Primary, &t.say("button-enable")))
                 (look::link_button(Button::Link, &c.path("kiro"), &t.say("button-cancel")))
@@ -214,8 +212,9 @@ pub(super) async fn create(
     match web.app.create_profile(&c.caller(), new).await {
         Ok(_) => Ok(Redirect::to(&c.path("kiro?done=signed-up")).into_response()),
         Err(error) => {
-            let refusal = refused(error)?;
-            Ok(answered(&refusal, form(&c, &before(&web, &c).await?, Some(&chosen), Some(&refusal))))
+            let exists = error.is(Code::ProfileExists);
+            let refused = Refused::by(c.t, error)?;
+            Ok(form(&c, &before(&web, &c).await?, Some(&chosen), (&refused, exists)))
         }
     }
 }

@@ -9,7 +9,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use usher_app::directory::{ListGroups, ListUsers};
 use usher_app::seat::{PrincipalShown, Subscription};
-use usher_domain::Refusal;
 use usher_domain::catalogue::Tier;
 use usher_domain::id::{GroupId, TierName, UserId};
 use usher_domain::seat::Principal;
@@ -19,7 +18,8 @@ use usher_web::form::Posted;
 use super::list::{id, named};
 use super::{asked, offer, tier_tiles};
 use crate::look::{self, Button, Column, Crumb, Markup, Table, html};
-use crate::profile::{Kiro, answered, joined, refused, sentence};
+use crate::profile::{Kiro, joined};
+use crate::refused::Refused;
 
 /// How many hits a search shows.
 const HITS: i64 = 25;
@@ -87,12 +87,12 @@ impl Chosen {
 
 /// *Add user*.
 pub(super) async fn user(k: Kiro, RawQuery(query): RawQuery) -> Result<Response, Failure> {
-    show(&k, Whom::Users, &asked(query.as_deref()), None).await
+    show(&k, Whom::Users, &asked(query.as_deref()), &Refused::none(k.t)).await
 }
 
 /// *Add group*.
 pub(super) async fn group(k: Kiro, RawQuery(query): RawQuery) -> Result<Response, Failure> {
-    show(&k, Whom::Groups, &asked(query.as_deref()), None).await
+    show(&k, Whom::Groups, &asked(query.as_deref()), &Refused::none(k.t)).await
 }
 
 /// Gives the plan to users.
@@ -108,8 +108,8 @@ pub(super) async fn assign_groups(k: Kiro, Posted(chosen): Posted<Chosen>) -> Re
 async fn assign(k: &Kiro, whom: Whom, chosen: Chosen) -> Result<Response, Failure> {
     let principals = chosen.principals(whom);
     if principals.is_empty() {
-        let none = k.t.say("kiro-pick-none");
-        return Ok(crate::profile::unreadable(show(k, whom, &chosen, Some(none)).await?));
+        let none = Refused::unreadable(k.t, "pick", k.t.say("kiro-pick-none"));
+        return show(k, whom, &chosen, &none).await;
     }
     let wanted = Subscription {
         account: k.c.at.account.clone(),
@@ -120,28 +120,26 @@ async fn assign(k: &Kiro, whom: Whom, chosen: Chosen) -> Result<Response, Failur
     match k.app.subscribe(&k.c.caller(), wanted).await {
         Ok(_) => Ok(Redirect::to(&k.c.path(&format!("{}?done=assigned", whom.list()))).into_response()),
         Err(error) => {
-            let refusal: Refusal = refused(error)?;
-            let page = show(k, whom, &chosen, Some(sentence(k.t, &refusal))).await?;
-            Ok(answered(&refusal, page))
+            let refused = Refused::by(k.t, error)?;
+            show(k, whom, &chosen, &refused).await
         }
     }
 }
 
-async fn show(k: &Kiro, whom: Whom, chosen: &Chosen, error: Option<String>) -> Result<Response, Failure> {
+async fn show(k: &Kiro, whom: Whom, chosen: &Chosen, refused: &Refused) -> Result<Response, Failure> {
     let title = whom.title(k);
     let (step, content) = match chosen.tier(k) {
         None => (0, first(k, whom, &chosen.tier)),
         Some(tier) => (1, second(k, whom, (chosen, tier)).await?),
     };
     let names = [k.t.say("kiro-step-tier"), k.t.say("kiro-step-whom")];
-    let errors: Vec<String> = error.into_iter().collect();
     let content = html! {
         (look::head(&title, None, &html! {}))
         (look::steps(k.t, &names, step))
-        (look::form_errors(k.t, &errors))
+        (refused.list())
         (content)
     };
-    Ok(k.page(&title, "kiro/users", vec![k.users_crumb(), Crumb::here(&title)], &content))
+    Ok(refused.answer(k.page(&title, "kiro/users", vec![k.users_crumb(), Crumb::here(&title)], &content)))
 }
 
 /// Step 1: which tier.

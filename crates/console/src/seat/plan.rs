@@ -15,7 +15,8 @@ use usher_web::form::Posted;
 use super::list::named;
 use super::tier_tiles;
 use crate::look::{self, Button, Crumb, Danger, Flash, Markup, T, Tone, html};
-use crate::profile::{Kiro, answered, day, dollars, refused, sentence, when};
+use crate::profile::{Kiro, day, dollars, when};
+use crate::refused::Refused;
 
 /// An assignment's place in an address.
 #[derive(Debug, Deserialize)]
@@ -81,16 +82,16 @@ async fn plan(k: &Kiro, id: &AssignmentId) -> Result<Plan, Failure> {
 /// The form *Change plan*.
 pub(super) async fn show(k: Kiro, Path(path): Path<PlanPath>) -> Result<Response, Failure> {
     let plan = plan(&k, &path.assignment).await?;
-    Ok(change_page(&k, &plan, &plan.facts.assignment.tier, &[]))
+    Ok(change_page(&k, &plan, &plan.facts.assignment.tier, &Refused::none(k.t)))
 }
 
-fn change_page(k: &Kiro, plan: &Plan, chosen: &TierName, errors: &[String]) -> Response {
+fn change_page(k: &Kiro, plan: &Plan, chosen: &TierName, refused: &Refused) -> Response {
     let t = k.t;
     let title = t.say_with("kiro-change-title", &[("name", &plan.name)]);
     let tiles = tier_tiles(k, &t.say("kiro-choose-tier"), chosen, &|tier| Some(effect(k, plan, tier)));
     let content = html! {
         (look::head(&title, Some(&reach(t, plan)), &html! {}))
-        (look::form_errors(t, errors))
+        (refused.list())
         @if let Some(former) = plan.former(k) { (waiting(k, plan, former)) }
         section.panel {
             (look::form(&plan.path(k, "change"), &k.c.csrf(), &html! {
@@ -102,7 +103,8 @@ fn change_page(k: &Kiro, plan: &Plan, chosen: &TierName, errors: &[String]) -> R
             }))
         }
     };
-    k.page(&title, "kiro/users", vec![k.users_crumb(), Crumb::here(t.say("kiro-change-plan"))], &content)
+    let way = vec![k.users_crumb(), Crumb::here(t.say("kiro-change-plan"))];
+    refused.answer(k.page(&title, "kiro/users", way, &content))
 }
 
 /// How many people the plan reaches.
@@ -166,9 +168,8 @@ pub(super) async fn change(
     match k.app.perform(&k.c.caller(), command).await {
         Ok(_) => Ok(back(&k, &plan, "changed")),
         Err(error) => {
-            let refusal = refused(error)?;
-            let tried = TierName::new(&chosen.tier);
-            Ok(answered(&refusal, change_page(&k, &plan, &tried, &[sentence(k.t, &refusal)])))
+            let refused = Refused::by(k.t, error)?;
+            Ok(change_page(&k, &plan, &TierName::new(&chosen.tier), &refused))
         }
     }
 }
@@ -192,9 +193,8 @@ pub(super) async fn withdraw(
     match k.app.perform(&k.c.caller(), command).await {
         Ok(_) => Ok(back(&k, &plan, "withdrawn")),
         Err(error) => {
-            let refusal = refused(error)?;
-            let tier = plan.facts.assignment.tier.clone();
-            Ok(answered(&refusal, change_page(&k, &plan, &tier, &[sentence(k.t, &refusal)])))
+            let refused = Refused::by(k.t, error)?;
+            Ok(change_page(&k, &plan, &plan.facts.assignment.tier, &refused))
         }
     }
 }
@@ -202,10 +202,10 @@ pub(super) async fn withdraw(
 /// The question before *Deactivate plan*.
 pub(super) async fn ask(k: Kiro, Path(path): Path<PlanPath>) -> Result<Response, Failure> {
     let plan = plan(&k, &path.assignment).await?;
-    Ok(deactivate_page(&k, &plan, &[]))
+    Ok(deactivate_page(&k, &plan, &Refused::none(k.t)))
 }
 
-fn deactivate_page(k: &Kiro, plan: &Plan, errors: &[String]) -> Response {
+fn deactivate_page(k: &Kiro, plan: &Plan, refused: &Refused) -> Response {
     let t = k.t;
     let title = t.say_with("kiro-deactivate-title", &[("name", &plan.name)]);
     let danger = Danger {
@@ -217,8 +217,9 @@ fn deactivate_page(k: &Kiro, plan: &Plan, errors: &[String]) -> Response {
         button: t.say("kiro-unsubscribe"),
         cancel: k.c.path(plan.list()),
     };
-    let content = html! { (look::form_errors(t, errors)) (look::danger_dialog(t, &danger, &html! {})) };
-    k.page(&title, "kiro/users", vec![k.users_crumb(), Crumb::here(t.say("kiro-deactivate-plan"))], &content)
+    let content = html! { (refused.list()) (look::danger_dialog(t, &danger, &html! {})) };
+    let way = vec![k.users_crumb(), Crumb::here(t.say("kiro-deactivate-plan"))];
+    refused.answer(k.page(&title, "kiro/users", way, &content))
 }
 
 fn consequences(k: &Kiro, plan: &Plan) -> Vec<String> {
@@ -255,8 +256,8 @@ pub(super) async fn deactivate(
     match k.app.perform(&k.c.caller(), command).await {
         Ok(()) => Ok(back(&k, &plan, "deactivated")),
         Err(error) => {
-            let refusal = refused(error)?;
-            Ok(answered(&refusal, deactivate_page(&k, &plan, &[sentence(k.t, &refusal)])))
+            let refused = Refused::by(k.t, error)?;
+            Ok(deactivate_page(&k, &plan, &refused))
         }
     }
 }

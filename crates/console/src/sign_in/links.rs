@@ -10,9 +10,10 @@ use usher_domain::{Code, Kind, Refusal};
 use usher_web::form::Posted;
 use usher_web::{Failure, Visit, Web};
 
-use super::{pages, to_step, with_refusal};
+use super::{pages, to_step};
 use crate::frame::card;
-use crate::look::{self, Button, Field, Flash, T, button, form, link_button};
+use crate::look::{Button, Field, T, button, form, link_button};
+use crate::refused::Refused;
 
 type Answered = Result<Response, Failure>;
 
@@ -74,7 +75,7 @@ pub(super) async fn reset(
 
 async fn open(web: &Web, visit: &Visit, kind: LinkKind, secret: &str) -> Answered {
     let seen = web.app.see_link(kind, secret).await?;
-    Ok(page(web, visit, (kind, secret), &seen, None))
+    Ok(page(web, visit, (kind, secret), &seen, &Refused::none(T::new(visit.lang))))
 }
 
 async fn choose(web: &Web, visit: &Visit, kind: LinkKind, sent: (String, Chosen)) -> Answered {
@@ -103,10 +104,10 @@ async fn again(
     if let Some((name, email)) = typed.filter(|_| seen.asks_who) {
         (seen.display_name, seen.name) = (name, email);
     }
-    Ok(with_refusal(page(web, visit, link, &seen, Some(refusal)), refusal))
+    Ok(page(web, visit, link, &seen, &Refused::of(T::new(visit.lang), refusal)))
 }
 
-fn page(web: &Web, visit: &Visit, link: (LinkKind, &str), seen: &LinkSeen, refusal: Option<&Refusal>) -> Response {
+fn page(web: &Web, visit: &Visit, link: (LinkKind, &str), seen: &LinkSeen, refused: &Refused) -> Response {
     let t = T::new(visit.lang);
     let (key, path) = match link.0 {
         LinkKind::Setup => ("setup", "setup"),
@@ -116,13 +117,13 @@ fn page(web: &Web, visit: &Visit, link: (LinkKind, &str), seen: &LinkSeen, refus
     let fields = html! {
         @if seen.asks_who {
             (Field::text("name", t.say("sign-in-your-name")).value(&seen.display_name).autocomplete("name")
-                .longest(128).focus())
+                .longest(128).error(refused.at("name")).focus())
             (Field::new("email", "email", t.say("sign-in-email")).value(&seen.name).autocomplete("username")
-                .longest(254))
+                .longest(254).error(refused.at("email")))
         } @else {
             input type="text" name="username" value=(seen.name) autocomplete="username" readonly hidden;
         }
-        (pages::new_password_fields(t, !seen.asks_who))
+        (pages::new_password_fields(t, !seen.asks_who, refused))
         div.form-foot { (button(Button::Primary, &t.say(&format!("link-{key}-button")))) }
     };
     let title = t.say(&format!("link-{key}-title"));
@@ -132,10 +133,10 @@ fn page(web: &Web, visit: &Visit, link: (LinkKind, &str), seen: &LinkSeen, refus
             p { (t.say_with("link-for", &[("name", seen.display_name.as_str()), ("user", seen.name.as_str())])) }
         }
         p { (t.say(&format!("link-{key}-about"))) }
-        @if let Some(refusal) = refusal { div role="alert" { (look::flash(t, &Flash::refusal(t, refusal))) } }
+        (refused.list())
         (form(&format!("/{path}/{}", link.1), &visit.csrf(web), &fields))
     };
-    card(web, visit, &title, &content)
+    refused.answer(card(web, visit, &title, &content))
 }
 
 fn done(web: &Web, visit: &Visit, realm: &Realm) -> Response {

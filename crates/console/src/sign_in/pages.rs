@@ -3,12 +3,12 @@
 use axum::response::Response;
 use maud::{Markup, PreEscaped, html};
 use usher_app::sign_in::{Progress, Proposal, Realm};
-use usher_domain::Refusal;
 use usher_domain::credential::Step;
 use usher_web::{Visit, Web};
 
 use crate::frame::card;
-use crate::look::{self, Button, Field, Flash, T, button, form, link_button};
+use crate::look::{self, Button, Field, T, button, form, link_button};
+use crate::refused::{PROOF, Refused};
 
 /// Who are you?
 pub(super) fn identify(web: &Web, visit: &Visit, realm: &Realm, next: &str) -> Response {
@@ -47,13 +47,13 @@ pub(super) fn forgot_path(realm: &Realm) -> String {
 }
 
 /// The step that is due.
-pub(super) fn step(web: &Web, visit: &Visit, progress: &Progress, refusal: Option<&Refusal>) -> Response {
+pub(super) fn step(web: &Web, visit: &Visit, progress: &Progress, refused: &Refused) -> Response {
     let t = T::new(visit.lang);
     let (key, action, fields) = match progress.step {
-        Step::Password => ("password", "/sign-in/password", password_fields(t)),
-        Step::Mfa | Step::EmailCode => ("code", "/sign-in/code", code_fields(t)),
-        Step::ChoosePassword => ("choose", "/sign-in/new-password", new_password_fields(t, true)),
-        Step::EnrollMfa => ("enrol", "/sign-in/device", enrol_fields(t, progress.device.as_ref())),
+        Step::Password => ("password", "/sign-in/password", password_fields(t, refused)),
+        Step::Mfa | Step::EmailCode => ("code", "/sign-in/code", code_fields(t, refused)),
+        Step::ChoosePassword => ("choose", "/sign-in/new-password", new_password_fields(t, true, refused)),
+        Step::EnrollMfa => ("enrol", "/sign-in/device", enrol_fields(t, progress.device.as_ref(), refused)),
         Step::Done => ("done", "/sign-in/finish", html! {}),
     };
     let fields = html! {
@@ -67,14 +67,14 @@ pub(super) fn step(web: &Web, visit: &Visit, progress: &Progress, refusal: Optio
         h1 { (title) }
         p { (t.say_with("sign-in-as", &[("name", progress.name.as_str())])) " "
             a href=(progress.realm.sign_in_path()) { (t.say("sign-in-not-you")) } }
-        @if let Some(refusal) = refusal { div role="alert" { (look::flash(t, &Flash::refusal(t, refusal))) } }
+        (refused.list())
         (form(action, &visit.csrf(web), &fields))
         details { summary { (t.say("sign-in-why")) } p { (t.say(&format!("sign-in-{key}-why"))) } }
         @if progress.step == Step::Password {
             p { a href=(forgot_path(&progress.realm)) { (t.say("sign-in-forgot")) } }
         }
     };
-    card(web, visit, &title, &content)
+    refused.answer(card(web, visit, &title, &content))
 }
 
 fn indicator(t: T, progress: &Progress) -> Markup {
@@ -90,30 +90,34 @@ fn indicator(t: T, progress: &Progress) -> Markup {
     look::steps(t, &names, current.min(names.len().saturating_sub(1)))
 }
 
-fn password_fields(t: T) -> Markup {
-    html! { (Field::password("password", t.say("sign-in-password"), "current-password").focus()) }
+fn password_fields(t: T, refused: &Refused) -> Markup {
+    let field = Field::password("password", t.say("sign-in-password"), "current-password");
+    html! { (field.error(refused.at(PROOF)).focus()) }
 }
 
-fn code_fields(t: T) -> Markup {
-    html! { (Field::code("code", t.say("sign-in-code")).hint(t.say("sign-in-code-hint")).longest(64).focus()) }
+fn code_fields(t: T, refused: &Refused) -> Markup {
+    let field = Field::code("code", t.say("sign-in-code")).hint(t.say("sign-in-code-hint")).longest(64);
+    html! { (field.error(refused.at(PROOF)).focus()) }
 }
 
 /// The field for a new password, with the policy in words; it has the focus where it comes first.
-pub(super) fn new_password_fields(t: T, is_first: bool) -> Markup {
+pub(super) fn new_password_fields(t: T, is_first: bool, refused: &Refused) -> Markup {
     let field = Field::password("new-password", t.say("sign-in-new-password"), "new-password")
-        .hint(t.say("sign-in-new-password-hint"));
+        .hint(t.say("sign-in-new-password-hint"))
+        .error(refused.at("new-password"));
     html! { (if is_first { field.focus() } else { field }) }
 }
 
 /// The picture, the text below it, and the field for the first code.
-pub(crate) fn enrol_fields(t: T, device: Option<&Proposal>) -> Markup {
+pub(crate) fn enrol_fields(t: T, device: Option<&Proposal>, refused: &Refused) -> Markup {
+    let code = Field::code("code", t.say("sign-in-code")).hint(t.say("sign-in-enrol-hint"));
     html! {
         @if let Some(device) = device {
             p { (t.say("sign-in-enrol-scan")) }
             div role="img" aria-label=(t.say("sign-in-enrol-picture")) { (PreEscaped(&device.picture)) }
             p { (t.say("sign-in-enrol-type")) " " span #totp-secret { (look::copy_field(t, &device.text)) } }
         }
-        (Field::code("code", t.say("sign-in-code")).hint(t.say("sign-in-enrol-hint")).input_mode("numeric").longest(16))
+        (code.input_mode("numeric").longest(16).error(refused.at(PROOF)))
     }
 }
 

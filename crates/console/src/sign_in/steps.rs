@@ -8,12 +8,14 @@ use usher_domain::Code;
 use usher_web::form::Posted;
 use usher_web::{Failure, Visit, Web};
 
-use super::{pages, ticket, to_step, welcome, with_refusal};
+use super::{pages, ticket, to_step, welcome};
+use crate::look::T;
+use crate::refused::Refused;
 
 /// The page of the step that is due; who has none begins anew.
 pub(super) async fn show(State(web): State<Web>, visit: Visit) -> Result<Response, Failure> {
     match web.app.sign_in_progress(&ticket(&visit)).await? {
-        Some(progress) => Ok(pages::step(&web, &visit, &progress, None)),
+        Some(progress) => Ok(pages::step(&web, &visit, &progress, &Refused::none(T::new(visit.lang)))),
         None => Ok(pages::over(&web, &visit)),
     }
 }
@@ -90,7 +92,7 @@ async fn answer(web: &Web, visit: &Visit, outcome: usher_app::Result<Onward>) ->
         };
     };
     match web.app.sign_in_progress(&ticket(visit)).await? {
-        Some(progress) => Ok(with_refusal(pages::step(web, visit, &progress, Some(refusal)), refusal)),
+        Some(progress) => Ok(pages::step(web, visit, &progress, &Refused::of(T::new(visit.lang), refusal))),
         None => Ok(pages::over(web, visit)),
     }
 }

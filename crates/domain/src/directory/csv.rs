@@ -182,6 +182,11 @@ fn is_formula(cell: &str) -> bool {
     cell.starts_with(['\t', '\r']) || cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
+/// A cell for an export: one that a spreadsheet would run begins with an apostrophe instead.
+pub fn harmless(cell: &str) -> String {
+    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
+}
+
 fn cells(line: &str) -> Result<Vec<String>> {
     if line.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
         return Err(Refusal::new(Code::ImportQuotes));

@@ -76,6 +76,17 @@ text! {
     Description = check_description("description");
 }
 
+impl PersonName {
+    /// The same for a name with a smaller bound of its own, such as a profile's.
+    ///
+    /// # Errors
+    /// As [`PersonName::parse`].
+    pub fn within(text: &str, limit: usize) -> Result<Self> {
+        check_length("name", text.trim(), limit)?;
+        Self::parse(text)
+    }
+}
+
 fn check_user_name(field: &'static str, text: &str) -> Result<()> {
     check_length(field, text, 128)?;
     let invalid = || Err(Refusal::new(Code::UserNameInvalid).with("name", text.escape_default()));
@@ -198,6 +209,9 @@ mod tests {
             assert_eq!(PersonName::parse(bad).unwrap_err().code, Code::TextHidden, "{}", bad.escape_default());
         }
         assert!(PersonName::parse(&"界".repeat(1024)).is_ok());
+        assert!(PersonName::within(&"界".repeat(64), 64).is_ok());
+        assert_eq!(PersonName::within(&"界".repeat(65), 64).unwrap_err().code, Code::TextTooLong);
+        assert_eq!(PersonName::within(" ", 64).unwrap_err().code, Code::TextEmpty);
         assert_eq!(PersonName::parse(&"界".repeat(1025)).unwrap_err().code, Code::TextTooLong);
     }
 

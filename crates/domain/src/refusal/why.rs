@@ -88,16 +88,6 @@ whys! {
     AtMost = "at-most";
     /// 1 to so many users at a time are possible; details: `limit`.
     AtATime = "at-a-time";
-    /// It has more than so many characters; details: `limit`.
-    TextTooLong = "text-too-long";
-    /// It contains control characters.
-    ControlCharacters = "control-characters";
-    /// It contains characters that nobody sees.
-    HiddenCharacters = "hidden-characters";
-    /// It is empty.
-    Empty = "empty-value";
-    /// It needs 1 to so many characters, all of which can be seen; details: `limit`.
-    NameVisible = "name-visible";
     /// Write dollars, such as 960.00.
     DollarSpelling = "dollar-spelling";
     /// It must be above 0.00 and at most 10,000,000.00.

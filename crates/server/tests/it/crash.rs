@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
+use usher_app::account::CreateApiToken;
 use usher_app::product::CreateProduct;
 use usher_app::profile::NewProfile;
 use usher_app::seat::Subscription;
@@ -15,12 +16,12 @@ use usher_domain::directory::GroupName;
 use usher_domain::id::{AccountId, AdministratorId, GroupId, ProfileId, UserId};
 use usher_domain::region::RegionName;
 use usher_domain::seat::Principal;
-use usher_domain::time::{HOUR, Month};
+use usher_domain::time::Month;
 use usher_store::{inspect, sample};
 use usher_testkit::Visitor;
 
 use crate::desk::name;
-use crate::yard::Yard;
+use crate::yard::{Running, Yard};
 
 const HERE: &str = "us-east-1";
 const THERE: &str = "eu-central-1";
@@ -36,7 +37,8 @@ struct Firm {
     group: GroupId,
     users: Vec<UserId>,
     admin: Caller,
-    secret: String,
+    /// An API token of the administrator.
+    token: String,
 }
 
 async fn firm(app: &App, number: usize, members: usize) -> Firm {
@@ -48,8 +50,9 @@ async fn firm(app: &App, number: usize, members: usize) -> Firm {
         language: "en".into(),
     };
     let account = app.perform(&Caller::system("seed"), opened).await.unwrap().account;
-    let (secret, id) = (format!("secret-{number}"), sign_in(app, &email, number).await);
-    let admin = Caller::new(Who::Administrator { id, accounts: vec![account.clone()] }, "seed");
+    let who = Who::Administrator { id: activate(app, &email).await, accounts: vec![account.clone()] };
+    let admin = Caller::new(who, "seed");
+    let token = app.perform(&admin, CreateApiToken { name: name("watch"), days: 30 }).await.unwrap().secret;
     let here = RegionName::new(HERE);
     app.enable_identity_center(&admin, &account, &here).await.unwrap();
     let new = NewProfile { account: account.clone(), region: RegionName::new(THERE), name: None, description: None };
@@ -76,39 +79,24 @@ async fn firm(app: &App, number: usize, members: usize) -> Firm {
         Ok::<_, usher_store::Error>(())
     });
     written.await.unwrap().unwrap();
-    Firm { account, profile, group, users, admin, secret }
+    Firm { account, profile, group, users, admin, token }
 }
 
-/// The invited administrator becomes active and gets a console session.
-async fn sign_in(app: &App, email: &str, number: usize) -> AdministratorId {
-    let hash = app.house().keys.hash("session", &format!("secret-{number}"));
+/// The invited administrator becomes active.
+async fn activate(app: &App, email: &str) -> AdministratorId {
     let folded = email.to_owned();
     let written = app.database(&Place::Global).unwrap().write(move |tx| {
         let person = usher_store::account::administrator_by_email(tx, &folded)?.expect("somebody invited");
         usher_store::account::change_state(tx, &person.id, "invited", "active")?;
-        let now = tx.now();
-        let session = usher_store::session::Session {
-            id: usher_domain::id::SessionId::new(tx.ordered_id()),
-            subject: person.id.as_str().to_owned(),
-            created_at: now,
-            authenticated_at: now,
-            last_seen_at: now,
-            expires_at: now + 48 * HOUR,
-            address: String::new(),
-            agent: String::new(),
-        };
-        usher_store::session::insert(tx, &session, &hash)?;
         Ok::<_, usher_store::Error>(person.id)
     });
     written.await.unwrap().unwrap()
 }
 
-/// A number that follows from the round and looks like chance.
-fn chance(round: u64, below: u64) -> u64 {
-    let mut x = round.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    (x ^ (x >> 31)) % below
+/// The key of a product.
+async fn product(app: &App) -> String {
+    let operator = Caller::new(Who::Operator(AdministratorId::new("root")), "seed");
+    app.perform(&operator, CreateProduct { name: "IDE".into() }).await.unwrap().key
 }
 
 /// Waits until every job has run; none may have been given up.
@@ -137,15 +125,27 @@ fn audit_is_whole(yard: &Yard) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_group_subscribed_while_the_plug_is_pulled_has_every_seat_once() {
-    const MEMBERS: usize = 2_000;
+    const MEMBERS: usize = 3_000;
     let yard = Yard::new();
-    for round in 0..5 {
+    let key = yard.inside(async |app| product(app).await).await;
+    let mut midway = 0;
+    // The plug is pulled when so many seats stand: while the first transaction runs, and while its jobs go on.
+    for (round, point) in [0, 1, 1_001, 2_001].into_iter().enumerate() {
         let firm = Arc::new(yard.inside(async |app| firm(app, round, MEMBERS).await).await);
         let server = yard.up().await;
-        let asked = tokio::spawn(subscribe(server.visitor(), firm.clone()));
-        tokio::time::sleep(Duration::from_millis(5 + chance(round as u64, 400))).await;
+        let asked = tokio::spawn(subscribe(server.visitor().with_bearer(&firm.token), firm.clone()));
+        let begun = Instant::now();
+        while standing(&server, &firm).await < point {
+            assert!(begun.elapsed() < Duration::from_mins(1), "{point} seats never stood");
+        }
         server.kill();
         let was_told = asked.await.unwrap_or(None) == Some(200);
+        let left = yard.inside(async |app| seats_of(app, &firm).await.0).await;
+        midway += usize::from((1..MEMBERS as i64).contains(&left));
+        eprintln!(
+            "round {round}: {left} of {MEMBERS} seats stood, {}",
+            if was_told { "was told" } else { "was cut off" }
+        );
         let server = yard.up().await;
         yard.inside(async |app| {
             drained(app).await;
@@ -159,42 +159,67 @@ async fn a_group_subscribed_while_the_plug_is_pulled_has_every_seat_once() {
             let again = app.subscribe(&firm.admin, wanted).await;
             assert!(!was_told || again.as_ref().is_err_and(|e| e.is(usher_domain::Code::AlreadyAssigned)), "{again:?}");
             drained(app).await;
-            every_seat_stands_once(app, &firm, i64::try_from(MEMBERS).unwrap()).await;
-            eprintln!("round {round}: {}", if was_told { "was told before the end" } else { "was cut off" });
+            every_seat_stands_once(app, &firm).await;
         })
         .await;
+        every_seat_has_its_meter(&server, &firm, &key).await;
         assert_eq!(server.stop("INT").0, Some(0));
     }
+    assert!(midway > 0, "the plug was never pulled in the middle");
     audit_is_whole(&yard);
 }
 
 async fn subscribe(admin: Visitor, firm: Arc<Firm>) -> Option<u16> {
-    admin.set_cookie("usher-console", &firm.secret);
-    let path = format!("/console/{}/{THERE}/kiro/groups/add", firm.account);
-    let form = admin.get(&format!("{path}?tier=PRO")).await.expect(200);
-    Some(admin.submit(&form, &path, &[("tier", "PRO"), ("pick", firm.group.as_str())]).await.status)
+    let body = json!({
+        "account": firm.account.as_str(), "profile": firm.profile.as_str(), "tier": "PRO",
+        "principals": [{ "type": "group", "id": firm.group.as_str() }],
+    });
+    Some(admin.post_json("/api/v1/subscribe", &body).await.status)
 }
 
-async fn every_seat_stands_once(app: &App, firm: &Firm, members: i64) {
+/// How many seats stand, as an administrator sees it.
+async fn standing(server: &Running, firm: &Firm) -> i64 {
+    let body = json!({ "account": firm.account.as_str(), "region": HERE, "profile": firm.profile.as_str() });
+    let counts = server.visitor().with_bearer(&firm.token).post_json("/api/v1/count-seats", &body).await;
+    let counts = counts.expect(200).json();
+    counts.as_array().unwrap().iter().map(|count| count["seats"].as_i64().unwrap()).sum()
+}
+
+/// Seats that stand, those whose copy is on its way, those whose mail is.
+async fn seats_of(app: &App, firm: &Firm) -> (i64, i64, i64) {
     let profile = firm.profile.as_str().to_owned();
+    app.database(&place(HERE)).unwrap().read(move |tx| inspect::seats(tx, &profile)).await.unwrap().unwrap()
+}
+
+async fn every_seat_stands_once(app: &App, firm: &Firm) {
+    let members = i64::try_from(firm.users.len()).unwrap();
     let begun = Instant::now();
-    let seats = loop {
-        let profile = profile.clone();
-        let look = app.database(&place(HERE)).unwrap().read(move |tx| inspect::seats(tx, &profile));
-        let seats = look.await.unwrap().unwrap();
-        // A mail may still be on its way for a moment: the job that writes it waits for the seat's chunk.
-        if seats == (members, 0, 0) || begun.elapsed() > Duration::from_mins(1) {
-            break seats;
-        }
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    };
-    assert_eq!(seats, (members, 0, 0), "seats, unpublished, without mail");
-    let month = Month::of(app.now());
+    // A mail may still be on its way for a moment: the job that writes it waits for the seat's chunk.
+    while seats_of(app, firm).await != (members, 0, 0) && begun.elapsed() < Duration::from_mins(1) {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(seats_of(app, firm).await, (members, 0, 0), "seats, unpublished, without mail");
+    let (profile, month) = (firm.profile.as_str().to_owned(), Month::of(app.now()));
     let look = app.database(&place(THERE)).unwrap().read(move |tx| inspect::entitlements(tx, &profile, month));
-    assert_eq!(look.await.unwrap().unwrap(), (members, 0), "copies and those without a meter");
+    assert_eq!(look.await.unwrap().unwrap().0, members, "copies");
     let account = firm.account.as_str().to_owned();
     let look = app.database(&place(HERE)).unwrap().read(move |tx| inspect::mails(tx, &account, "activation"));
     assert_eq!(look.await.unwrap().unwrap(), (members, 0), "people with a mail, people with two");
+}
+
+/// Asks as a product does, for members of every chunk.
+async fn every_seat_has_its_meter(server: &Running, firm: &Firm, key: &str) {
+    let product = server.visitor().with_bearer(key);
+    for user in firm.users.iter().step_by(37) {
+        let body = json!({ "member": user.as_str(), "profile": firm.profile.as_str(), "credits": "1" });
+        let checked = product.post_json("/api/v1/check", &body).await.expect(200).json();
+        // Nobody has used the seat yet, so the allowance is that of the free tier.
+        assert_eq!(
+            (&checked["allowed"], &checked["left"]["plan"]),
+            (&json!(true), &json!("50.00")),
+            "{user}: {checked}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -211,23 +236,23 @@ async fn every_spend_that_was_acknowledged_survives_the_plug_and_counts_once() {
             };
             app.subscribe(&firm.admin, wanted).await.unwrap();
             app.drain().await.unwrap();
-            let operator = Caller::new(Who::Operator(AdministratorId::new("root")), "seed");
-            let key = app.perform(&operator, CreateProduct { name: "IDE".into() }).await.unwrap().key;
-            (Arc::new(firm), key)
+            (Arc::new(firm), product(app).await)
         })
         .await;
     let mut known: BTreeMap<String, String> = BTreeMap::new();
-    let mut sent = 0;
-    for round in 0..6 {
+    let (mut sent, mut midway) = (0, 0);
+    // The plug is pulled when so many spends were acknowledged in the round.
+    for (round, point) in [1, 40, 150, 300].into_iter().enumerate() {
         let server = yard.up().await;
         let is_over = Arc::new(AtomicBool::new(false));
+        let heard = Arc::new(AtomicUsize::new(0));
         let clients: Vec<_> = (0..16)
             .map(|client| {
                 let product = server.visitor().with_bearer(&key);
-                tokio::spawn(spender(product, firm.clone(), (round, client), is_over.clone()))
+                tokio::spawn(spender(product, firm.clone(), (round, client), (is_over.clone(), heard.clone())))
             })
             .collect();
-        tokio::time::sleep(Duration::from_millis(250 + chance(round as u64, 900))).await;
+        until_heard(&heard, point).await;
         server.kill();
         is_over.store(true, Ordering::SeqCst);
         let mut unanswered = Vec::new();
@@ -237,7 +262,7 @@ async fn every_spend_that_was_acknowledged_survives_the_plug_and_counts_once() {
             known.extend(acknowledged);
             unanswered.extend(open);
         }
-        assert!(known.len() > 20 * round, "the clients got nothing done");
+        midway += unanswered.len();
         let server = yard.up().await;
         let product = server.visitor().with_bearer(&key);
         // A client that heard nothing asks again with the same id; a client that was answered hears the same.
@@ -250,18 +275,48 @@ async fn every_spend_that_was_acknowledged_survives_the_plug_and_counts_once() {
             assert_eq!((answer.json()["replayed"].as_bool(), &taken(&answer.json())), (Some(true), heard), "{body}");
         }
         let count = i64::try_from(known.len()).unwrap();
+        meters_say_what_was_spent(&product, &firm, &known).await;
         // A file of SQLite has one owner at a time.
         assert_eq!(server.stop("TERM").0, Some(0));
         yard.inside(async |app| {
-            drained(app).await;
             let look = app.database(&place(THERE)).unwrap().read(inspect::ledger);
-            assert_eq!(look.await.unwrap().unwrap(), (count, count * 37, 0), "entries, credits, meters that are off");
+            let (entries, credits, _) = look.await.unwrap().unwrap();
+            assert_eq!((entries, credits), (count, count * 37), "entries of the ledger and their credits");
         })
         .await;
         eprintln!("round {round}: {count} spends stand");
     }
+    assert!(midway > 0, "no spend was under way when the plug was pulled");
     assert_eq!(sent, known.len());
     audit_is_whole(&yard);
+}
+
+async fn until_heard(heard: &AtomicUsize, point: usize) {
+    let begun = Instant::now();
+    while heard.load(Ordering::SeqCst) < point {
+        assert!(begun.elapsed() < Duration::from_mins(1), "the clients got nothing done");
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+/// Every member has left what the tier gives, less what was acknowledged to be spent.
+async fn meters_say_what_was_spent(product: &Visitor, firm: &Firm, known: &BTreeMap<String, String>) {
+    for user in &firm.users {
+        let spends = known.keys().filter(|body| body.contains(&format!("\"{user}\""))).count();
+        let left = 1_000_000 - 37 * spends;
+        let left = format!("{}.{:02}", left / 100, left % 100);
+        let body = json!({ "member": user.as_str(), "profile": firm.profile.as_str() });
+        let begun = Instant::now();
+        loop {
+            let checked = product.post_json("/api/v1/check", &body).await.expect(200).json();
+            // The first use makes the seat Active by a job, and gives it its whole allowance.
+            if checked["left"]["plan"] == left {
+                break;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(30), "{user}, not {left}: {checked}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
 }
 
 fn taken(answer: &serde_json::Value) -> String {
@@ -273,7 +328,7 @@ async fn spender(
     product: Visitor,
     firm: Arc<Firm>,
     (round, client): (usize, usize),
-    is_over: Arc<AtomicBool>,
+    (is_over, heard): (Arc<AtomicBool>, Arc<AtomicUsize>),
 ) -> (Vec<(String, String)>, Option<String>) {
     let mut acknowledged = Vec::new();
     for number in 0.. {
@@ -291,6 +346,7 @@ async fn spender(
             Ok(answer) => {
                 let answer = answer.expect(200);
                 acknowledged.push((text, taken(&answer.json())));
+                heard.fetch_add(1, Ordering::SeqCst);
             }
             Err(_) => return (acknowledged, Some(text)),
         }

@@ -41,7 +41,8 @@ async fn a_link_alone_allows_nothing_and_a_no_is_final() {
     let code = text(&started["userCode"]);
     let page = acme.browser.get(&format!("/device?user_code={code}")).await.says("kiro").says("127.0.0.1");
     let unchecked = [("user_code", code), ("decision", "allow")];
-    acme.browser.submit(&page, "/device/decide", &unchecked).await.expect(400);
+    let again = acme.browser.submit(&page, "/device/decide", &unchecked).await.expect(400).says("role=\"alert\"");
+    again.says("Confirm first that your program shows this code").says(code).says("action=\"/device/decide\"");
     refused(&acme.poll(&client, &started).await, "AuthorizationPendingException");
     acme.browser.submit(&page, "/device/decide", &[("user_code", code), ("decision", "deny")]).await.expect(200);
     refused(&acme.poll(&client, &started).await, "AccessDeniedException");

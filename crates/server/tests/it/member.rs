@@ -140,7 +140,13 @@ async fn the_aws_cli_is_sent_on_with_one_hop_and_a_stranger_to_the_sign_in() {
         let path = format!("/start/{name}");
         let hop = world.visitor().request("HEAD", &path, None, "").await;
         let page = world.visitor().get(&path).await;
-        assert!((400..500).contains(&hop.status) && (400..500).contains(&page.status), "{name}");
+        assert_eq!((hop.status, hop.header("location")), (400, None), "{name}");
+        page.expect(400).says(&format!("No Identity Center has the Start URL {name}.")).says("from your invitation");
+        let sign_in = world.visitor().get(&format!("{path}/sign-in")).await;
+        sign_in.expect(400).says("No Identity Center has the Start URL");
+        let url = format!("/api/v1/start-url?url={}{path}", world.url);
+        let answer = world.visitor().get(&url).await.expect(400).json();
+        assert_eq!(answer["error"]["code"], "start-url-unknown", "{answer}");
     }
     world.close().await;
 }

@@ -39,7 +39,7 @@ async fn signing_up_names_both_regions_and_happens_once() {
     let path = format!("{root}/sign-up");
     let wrong = [("name", "x".repeat(65)), ("description", "kept".to_owned())];
     let wrong: Vec<(&str, &str)> = wrong.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    office.browser.submit(&form, &path, &wrong).await.expect(400).says("more than 64 characters").says("kept");
+    office.browser.submit(&form, &path, &wrong).await.expect(400).says("longer than 64 characters").says("kept");
     let made = office.browser.submit(&form, &path, &[("name", "Engineering"), ("description", "")]).await;
     made.expect(200).says("The profile is ready").says("Engineering").says("Nobody has a plan yet");
     let second = office.browser.submit(&form, &path, &[("name", "Again")]).await.expect(409);
@@ -62,6 +62,6 @@ async fn settings_are_saved_or_come_back_with_what_was_typed() {
     let saved = team.post(&page, "/settings", &[("name", "Renamed"), ("overage", "on"), ("cap", "1,250.5")]).await;
     let saved = saved.expect(200).says("The settings are saved.").says("value=\"Renamed\"").says("value=\"1250.50\"");
     assert!(saved.body.contains("name=\"overage\" value=\"on\" checked"), "overage is on");
-    team.post(&page, "/settings", &[("name", ""), ("cap", "")]).await.expect(400).says("it is empty");
+    team.post(&page, "/settings", &[("name", ""), ("cap", "")]).await.expect(400).says("The name is empty");
     world.close().await;
 }

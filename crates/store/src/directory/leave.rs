@@ -42,6 +42,7 @@ pub fn ties(tx: &mut Tx<'_>, user: &UserId) -> Result<Ties> {
 pub fn end_access(tx: &mut Tx<'_>, user: &UserId) -> Result<()> {
     let now = tx.now();
     crate::session::end_all(tx, user.as_str(), None)?;
+    crate::sign_in::end_all(tx, user.as_str(), None)?;
     sql("UPDATE token_family SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL")
         .bind(user)
         .bind(now)
