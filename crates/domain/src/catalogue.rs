@@ -18,7 +18,8 @@ use crate::proration::Proration;
 use crate::{Code, Refusal, Result};
 
 /// Everything an operator can set about what is sold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Catalogue {
     /// Grows by one with each change.
     pub version: i64,
@@ -29,15 +30,17 @@ pub struct Catalogue {
     /// The models and what work on them costs.
     pub models: Vec<Model>,
     /// The price of one credit beyond the allowance.
+    #[serde(alias = "overage_rate")]
     pub overage_rate: Money,
     /// Which credits are used first.
+    #[serde(alias = "burn_order")]
     pub burn_order: BurnOrder,
     /// How the month of activation is charged.
     pub proration: Proration,
 }
 
 /// One tier.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Tier {
     /// The name in our data, `PRO_PLUS`.
     pub name: TierName,
@@ -56,7 +59,7 @@ pub struct Tier {
 }
 
 /// The names of a tier on the wire (kiro reference, section 4).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct WireNames {
     /// `KIRO_PRO`.
     pub kiro: String,
@@ -67,7 +70,7 @@ pub struct WireNames {
 }
 
 /// A model and its multiplier.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Model {
     /// The id clients send, `claude-sonnet-4.5`.
     pub id: String,

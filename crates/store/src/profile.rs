@@ -10,7 +10,7 @@ use crate::sql::{Tx, sql};
 use crate::value::Row;
 
 /// A profile in its Region.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Profile {
     /// Its id.
@@ -102,8 +102,9 @@ pub fn update(tx: &mut Tx<'_>, profile: &Profile) -> Result<()> {
 }
 
 /// A profile as the global index knows it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IndexedProfile")]
 pub struct Indexed {
     /// The profile.
     pub id: ProfileId,

@@ -8,6 +8,7 @@
 
 pub mod axe;
 pub mod browser;
+mod contract;
 pub mod databases;
 pub mod postgres;
 pub mod process;

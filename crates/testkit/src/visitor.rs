@@ -7,6 +7,11 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use serde_json::Value;
 
+use crate::contract;
+
+/// Where the document of our own API is.
+const DOCUMENT: &str = "/api/v1/openapi.json";
+
 /// Somebody at the front door. Cloning shares the cookies, as two tabs of one browser do.
 #[derive(Clone)]
 pub struct Visitor {
@@ -161,7 +166,18 @@ impl Visitor {
     async fn send(&self, method: &str, path: &str, kind: Option<&str>, body: &str) -> Answer {
         let (this, method, path) = (self.clone(), method.to_owned(), path.to_owned());
         let (kind, body) = (kind.map(str::to_owned), body.to_owned());
-        tokio::task::spawn_blocking(move || this.send_now(&method, &path, kind.as_deref(), &body)).await.expect("sent")
+        let sent = tokio::task::spawn_blocking(move || {
+            let answer = this.send_now(&method, &path, kind.as_deref(), &body);
+            if path.starts_with("/api/v1/") && path != DOCUMENT {
+                let fetch = || this.send_now("GET", DOCUMENT, None, "").expect(200).json();
+                contract::hold(&method, &answer, fetch);
+            }
+            answer
+        });
+        sent.await.unwrap_or_else(|error| match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(error) => panic!("{error}"),
+        })
     }
 
     fn send_now(&self, method: &str, path: &str, kind: Option<&str>, body: &str) -> Answer {

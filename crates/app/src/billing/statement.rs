@@ -17,8 +17,9 @@ use usher_store::billing::BilledProfile;
 use crate::error::{Error, Result};
 
 /// Everything about a month's bill but its lines. It holds ids and the names of account and profiles, nothing personal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "BillHead")]
 pub struct Head {
     /// Who pays.
     pub account: AccountId,
@@ -49,7 +50,7 @@ pub struct Head {
 }
 
 /// What one profile costs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ProfileCosts {
     /// Its Region.
@@ -65,7 +66,7 @@ pub struct ProfileCosts {
 }
 
 /// What a month took from a promotion.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PromotionCosts {
     /// The promotion.
@@ -83,7 +84,7 @@ pub struct PromotionCosts {
 }
 
 /// A bill: open (a preview) or closed (an invoice).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Statement {
     /// Everything but the lines.

@@ -204,7 +204,7 @@ pub struct GetGroup {
 }
 
 /// A group as its page shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GroupShown {
     /// The group.

@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use usher_domain::Code;
-use usher_domain::access::Caller;
+use usher_domain::access::{Allowed, Caller};
 use usher_domain::id::{AccountId, UserId};
 use usher_domain::region::RegionName;
 use zeroize::Zeroizing;
 
 use crate::app::App;
-use crate::command::{Command, Cx, Event};
+use crate::command::{Act, Command, Cx, Event};
 use crate::error::{Error, Result};
 use crate::instance::instance_of;
 
@@ -110,7 +110,44 @@ impl Command for ResendInvitation {
 /// The refusal for a command that asks for a one-time password without the async function that makes it.
 pub(super) fn not_made() -> Error {
     let refusal = usher_domain::Refusal::new(Code::InvalidInput).with("field", "how");
-    refusal.with("why", "a one-time password can only be shown in the console").into()
+    refusal.with("why", "a one-time password is made by the server").into()
+}
+
+/// A user's new password, as the administrator hears of it.
+#[derive(Clone, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PasswordReset {
+    /// Where the mail went, if one went.
+    pub mailed_to: Option<String>,
+    /// The one-time password in the clear, this once; `None` for a mail, and where the call was repeated.
+    #[serde(serialize_with = "shown_once")]
+    #[schemars(with = "Option<String>")]
+    pub one_time_password: Option<Zeroizing<String>>,
+}
+
+impl core::fmt::Debug for PasswordReset {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("PasswordReset").field("mailed_to", &self.mailed_to).finish_non_exhaustive()
+    }
+}
+
+/// Writes a one-time password into the one answer that shows it.
+#[expect(clippy::ref_option, reason = "serde hands a field over like this")]
+pub(super) fn shown_once<S: serde::Serializer>(
+    password: &Option<Zeroizing<String>>,
+    serializer: S,
+) -> core::result::Result<S::Ok, S::Error> {
+    password.as_ref().map(|password| password.as_str()).serialize(serializer)
+}
+
+impl Act for ResetPassword {
+    const NAME: &'static str = <Self as Command>::NAME;
+    const ALLOWED: Allowed = <Self as Command>::ALLOWED;
+    type Outcome = PasswordReset;
+
+    async fn act(self, app: &App, caller: &Caller) -> Result<PasswordReset> {
+        app.reset_password(caller, self).await
+    }
 }
 
 impl App {
@@ -127,12 +164,8 @@ impl App {
     ///
     /// # Errors
     /// [`Code::UserDisabled`], [`Code::NotFound`], or the permission's.
-    pub async fn reset_password(
-        &self,
-        caller: &Caller,
-        mut command: ResetPassword,
-    ) -> Result<(PasswordMade, Option<Zeroizing<String>>)> {
-        usher_domain::access::decide(caller, ResetPassword::ALLOWED, &command.resource())?;
+    pub async fn reset_password(&self, caller: &Caller, mut command: ResetPassword) -> Result<PasswordReset> {
+        usher_domain::access::decide(caller, <ResetPassword as Command>::ALLOWED, &command.resource())?;
         let password = match command.how {
             ResetWith::Mail => None,
             ResetWith::OneTimePassword => {
@@ -142,7 +175,7 @@ impl App {
             }
         };
         let made = self.perform(caller, command).await?;
-        let password = password.filter(|_| made.is_fresh);
-        Ok((made, password))
+        let one_time_password = password.filter(|_| made.is_fresh);
+        Ok(PasswordReset { mailed_to: made.mailed_to, one_time_password })
     }
 }

@@ -2,18 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use usher_domain::access::Caller;
+use usher_domain::access::{Allowed, Caller};
 use usher_domain::directory::{Email, NewUser, PersonName, UserName, fold};
 use usher_domain::id::{AccountId, GroupId, UserId};
 use usher_domain::region::RegionName;
 use usher_domain::{Code, Refusal};
 use usher_store::directory::{NewHandle, NewMember, NewPerson, NewTerm, User};
 use usher_store::instance::Instance;
+use zeroize::Zeroizing;
 
 use super::password::not_made;
 use super::seats::{Changed, seats_follow};
 use crate::app::App;
-use crate::command::{Command, Cx, Event};
+use crate::command::{Act, Command, Cx, Event};
 use crate::error::{Error, Result};
 use crate::instance::instance_of;
 
@@ -202,12 +203,31 @@ pub(super) fn terms(user: &User) -> Result<Vec<String>> {
 }
 
 /// What the administrator sees after adding a user.
-#[derive(Clone, Debug)]
+#[derive(Clone, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct UserCreated {
     /// The user.
     pub user: User,
     /// The one-time password in the clear, this once; `None` for an invitation, and where the call was repeated.
-    pub one_time_password: Option<zeroize::Zeroizing<String>>,
+    #[serde(serialize_with = "super::password::shown_once")]
+    #[schemars(with = "Option<String>")]
+    pub one_time_password: Option<Zeroizing<String>>,
+}
+
+impl core::fmt::Debug for UserCreated {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("UserCreated").field("user", &self.user).finish_non_exhaustive()
+    }
+}
+
+impl Act for CreateUser {
+    const NAME: &'static str = <Self as Command>::NAME;
+    const ALLOWED: Allowed = <Self as Command>::ALLOWED;
+    type Outcome = UserCreated;
+
+    async fn act(self, app: &App, caller: &Caller) -> Result<UserCreated> {
+        app.create_user(caller, self).await
+    }
 }
 
 impl App {
@@ -216,7 +236,7 @@ impl App {
     /// # Errors
     /// [`Code::UserNameTaken`], [`Code::EmailTaken`], [`Code::NotFound`] for a group, or the permission's.
     pub async fn create_user(&self, caller: &Caller, mut command: CreateUser) -> Result<UserCreated> {
-        usher_domain::access::decide(caller, CreateUser::ALLOWED, &command.resource())?;
+        usher_domain::access::decide(caller, <CreateUser as Command>::ALLOWED, &command.resource())?;
         let password = match command.how {
             Welcome::Invitation => None,
             Welcome::OneTimePassword => {

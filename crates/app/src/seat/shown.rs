@@ -16,7 +16,8 @@ use crate::error::Result;
 const PAGE_MAX: i64 = 100;
 
 /// Users and groups with their names, and the tier that each is assigned in a profile.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ShowPrincipals {
     /// Who pays.
     pub account: AccountId,
@@ -29,7 +30,7 @@ pub struct ShowPrincipals {
 }
 
 /// A user or group as [`ShowPrincipals`] answers it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PrincipalShown {
     /// Who.
@@ -70,7 +71,8 @@ impl View for ShowPrincipals {
 }
 
 /// This month's meters of some seats of the account's profile.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ReadMeters {
     /// Who pays.
     pub account: AccountId,
@@ -101,7 +103,8 @@ impl View for ReadMeters {
 }
 
 /// The groups with a tier in a profile, in the order in which they were assigned.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ListSubscribedGroups {
     /// Who pays.
     pub account: AccountId,

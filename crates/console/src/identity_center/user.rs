@@ -306,13 +306,15 @@ async fn reset(web: &Web, console: &Console, user: &UserId, how: &str) -> Result
     };
     match web.app.reset_password(&console.caller(), command).await {
         Err(error) => page(web, console, user, vec![refused(t, error)?], &[]).await,
-        Ok((_, None)) => Ok(done(console, &format!("identity-center/users/{user}"), "mailed")),
-        Ok((_, Some(password))) => {
-            let shown = read(web, console, user).await?;
-            let content = once(console, &shown.user, &password);
-            let way = crumbs(console, &[("identity-center/users", t.say("nav-users"))], &shown.user.name);
-            Ok(console.page(&t.say("user-once-title"), "identity-center/users", way, &content))
-        }
+        Ok(reset) => match reset.one_time_password {
+            None => Ok(done(console, &format!("identity-center/users/{user}"), "mailed")),
+            Some(password) => {
+                let shown = read(web, console, user).await?;
+                let content = once(console, &shown.user, &password);
+                let way = crumbs(console, &[("identity-center/users", t.say("nav-users"))], &shown.user.name);
+                Ok(console.page(&t.say("user-once-title"), "identity-center/users", way, &content))
+            }
+        },
     }
 }
 

@@ -44,7 +44,7 @@ async fn a_token_of_somebody_else_cannot_be_revoked() {
 fn body_for(operation: &usher_api::usher::Operation, account: &str) -> Value {
     let schema = schemars::SchemaGenerator::default();
     let mut generator = schema;
-    let schema = operation.schema(&mut generator);
+    let schema = operation.takes(&mut generator);
     let definitions = generator.definitions().clone();
     value_for(&schema.to_value(), &definitions, ("", account))
 }

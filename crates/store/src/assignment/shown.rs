@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::sql::{Tx, sql};
 
 /// A group with a tier in a profile.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SubscribedGroup {
     /// The assignment.
