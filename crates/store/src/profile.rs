@@ -157,6 +157,11 @@ pub fn indexed_of(tx: &mut Tx<'_>, account: &AccountId) -> Result<Vec<Indexed>> 
     rows.iter().map(indexed).collect()
 }
 
+/// Whether the deployment has a profile at all.
+pub fn is_any_indexed(tx: &mut Tx<'_>) -> Result<bool> {
+    Ok(sql("SELECT id FROM profile_index ORDER BY id LIMIT 1").optional(tx)?.is_some())
+}
+
 /// The profile with that id, wherever it lives.
 pub fn indexed_by_id(tx: &mut Tx<'_>, id: &ProfileId) -> Result<Option<Indexed>> {
     let row = sql("SELECT id, account_id, region, name, instance_id, instance_region, created_at FROM profile_index

@@ -8,7 +8,9 @@ use usher_app::audit::Activity;
 use usher_app::billing::{
     GetCosts, GetInvoice, GrantPromotion, ListAllPromotions, ListInvoices, ListPromotions, NameUsers, RevokePromotion,
 };
-use usher_app::catalogue::GetCatalogue;
+use usher_app::catalogue::{
+    GetCatalogue, ListCatalogueVersions, RemoveModel, RestoreCatalogue, SetModel, UpdateCatalogue, UpdateTier,
+};
 use usher_app::credit::{CreditsByDay, GiveBonus};
 use usher_app::directory::{
     AddMembers, CheckImport, CreateGroup, CreateUser, DeleteGroup, DeleteUser, DisableUser, EnableUser, GetGroup,
@@ -97,6 +99,12 @@ operations! {
         CreateUser => [UserNameTaken, EmailTaken],
         ResetPassword => [UserDisabled],
         NewProfile => [InstanceRequired, ProfileExists, RegionUnsupported],
+        // What is sold
+        UpdateTier => [TierUnknown, ChangedMeanwhile],
+        SetModel => [ChangedMeanwhile],
+        RemoveModel => [ModelUnknown, ChangedMeanwhile],
+        UpdateCatalogue => [ChangedMeanwhile],
+        RestoreCatalogue => [NotFound, ChangedMeanwhile],
         Subscription => [AlreadyAssigned, TierUnknown, TierUnavailable],
     ],
     views: [
@@ -129,6 +137,7 @@ operations! {
         // Products
         ListProducts,
         GetCatalogue,
+        ListCatalogueVersions,
         // Billing
         ListInvoices,
         GetInvoice,

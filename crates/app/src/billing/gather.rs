@@ -106,7 +106,8 @@ fn ground(tx: &mut Tx<'_>, present: &Catalogue, id: &AccountId, (from, month): (
     let mut next = from;
     while next <= month {
         let found = usher_store::billing::catalogue_before(tx, next.end())?;
-        catalogues.insert(next, found.unwrap_or_else(|| present.clone()));
+        // What the month was begun with holds until its end.
+        catalogues.insert(next, found.unwrap_or_else(|| present.clone()).at(next.start()));
         next = next.next();
     }
     let promotions = usher_store::promotion::of_account(tx, id)?;

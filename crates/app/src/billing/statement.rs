@@ -150,6 +150,8 @@ pub(crate) struct Gathered {
 pub(crate) fn assemble(mut gathered: Gathered, as_of: Instant) -> Result<Statement> {
     let mut promotions = gathered.ground.promotions.clone();
     let mut month = gathered.ground.from.min(gathered.ground.month);
+    let newest = gathered.ground.catalogues.values().next_back().cloned();
+    let newest = newest.as_ref().ok_or_else(|| Error::Broken("no month has a catalogue".into()))?;
     loop {
         for history in &mut gathered.histories {
             let found = gathered.overage.get(&(month, history.seat.clone()));
@@ -157,7 +159,8 @@ pub(crate) fn assemble(mut gathered: Gathered, as_of: Instant) -> Result<Stateme
         }
         let lost = || Error::Broken(format!("{month} has no catalogue"));
         let catalogue = gathered.ground.catalogues.get(&month).ok_or_else(lost)?;
-        let made = bill(&BillInput { month, catalogue, seats: &gathered.histories, promotions: &promotions })?;
+        let paying = under_the_name_of(catalogue, newest, &promotions);
+        let made = bill(&BillInput { month, catalogue, seats: &gathered.histories, promotions: &paying })?;
         if month >= gathered.ground.month {
             return Ok(put_together(&gathered.ground, catalogue, made, &promotions, as_of));
         }
@@ -166,6 +169,14 @@ pub(crate) fn assemble(mut gathered: Gathered, as_of: Instant) -> Result<Stateme
         }
         month = month.next();
     }
+}
+
+/// The promotions with the service called as on that month's bill, whatever it was called when they were given.
+fn under_the_name_of(month: &Catalogue, newest: &Catalogue, promotions: &[Promotion]) -> Vec<Promotion> {
+    let mut promotions = promotions.to_vec();
+    let services = promotions.iter_mut().flat_map(|promotion| &mut promotion.services);
+    services.filter(|service| newest.was_called(service)).for_each(|service| service.clone_from(&month.service));
+    promotions
 }
 
 fn put_together(

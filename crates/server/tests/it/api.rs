@@ -78,7 +78,7 @@ fn value_for(schema: &Value, definitions: &Map<String, Value>, (name, account): 
         ("array", _) => json!([]),
         (_, "account") => json!(account),
         (_, "region" | "profileRegion" | "instanceRegion") => json!("us-east-1"),
-        (_, "credits") => json!("0.37"),
+        (_, "credits" | "multiplier") => json!("0.37"),
         (_, name) if name.to_lowercase().contains("email") => json!("x@x.example"),
         _ => json!("x"),
     }

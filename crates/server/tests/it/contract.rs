@@ -182,7 +182,23 @@ impl Tour {
         self.ask("count-care", json!({ "profile": profile })).await;
         self.rule("list-products", json!({})).await;
         self.rule("revoke-product", json!({ "product": made["id"] })).await;
-        self.rule("get-catalogue", json!({})).await;
+        self.catalogue().await;
+    }
+
+    async fn catalogue(&self) {
+        let mut version = self.rule("get-catalogue", json!({})).await["version"].clone();
+        let changes = [
+            ("update-tier", json!({ "tier": "Pro Max", "enabled": true, "price": "90" })),
+            ("set-model", json!({ "model": "kestrel-1", "title": "Kestrel", "multiplier": "1.5" })),
+            ("remove-model", json!({ "model": "kestrel-1" })),
+            ("update-catalogue", json!({ "overageRate": "0.05" })),
+            ("restore-catalogue", json!({ "restore": 1 })),
+        ];
+        for (operation, mut body) in changes {
+            body["version"] = version;
+            version = self.rule(operation, body).await["version"].clone();
+        }
+        self.rule("list-catalogue-versions", json!({})).await;
     }
 
     async fn bills(&self, mei: &Value) {

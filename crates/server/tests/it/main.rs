@@ -13,6 +13,7 @@ mod audit;
 mod bad;
 mod billing;
 mod canary;
+mod catalogue;
 mod contract;
 mod crash;
 mod dashboard;

@@ -9,6 +9,7 @@ use crate::{check, parsed, repository, words};
 const WITHOUT_OPERATION: &[(&str, &str)] = &[
     ("administrator_session", SIGNED_IN),
     ("begin_sign_in", PROOF),
+    ("change_catalogue", "`UpdateTier`, `SetModel`, `RemoveModel`, `UpdateCatalogue`, `RestoreCatalogue`"),
     ("change_password", PROOF),
     ("check_import", "`CheckImport`"),
     ("choose_password", PROOF),
