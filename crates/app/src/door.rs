@@ -49,6 +49,9 @@ impl App {
     /// The refusal of the permission or of the view, or our own failure.
     pub async fn show<V: View>(&self, caller: &Caller, view: V) -> Result<V::Answer> {
         decide(caller, V::ALLOWED, &view.resource())?;
+        if V::READS_METERS {
+            self.database(&view.place())?.settle(false).await?;
+        }
         let (house, caller) = (self.house(), caller.clone());
         self.read(&view.place(), move |tx| view.show(&mut Cx { tx, caller: &caller, house: &house })).await
     }

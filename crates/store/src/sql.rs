@@ -1,8 +1,11 @@
 //! One statement, its values, and the four ways to run it: the whole query language of this crate.
 
+use std::sync::Arc;
+
 use usher_domain::entropy::Entropy;
 use usher_domain::time::Instant;
 
+use crate::credit::Balances;
 use crate::error::{Error, Result};
 use crate::value::{Row, ToValue, Value};
 
@@ -18,12 +21,23 @@ pub struct Tx<'a> {
     connection: &'a mut dyn Connection,
     now: Instant,
     entropy: &'a dyn Entropy,
+    balances: Option<Arc<Balances>>,
     pub(crate) wakes_worker: bool,
 }
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(connection: &'a mut dyn Connection, now: Instant, entropy: &'a dyn Entropy) -> Self {
-        Self { connection, now, entropy, wakes_worker: false }
+        Self { connection, now, entropy, balances: None, wakes_worker: false }
+    }
+
+    /// The writer's own memory of balances beside its file.
+    pub(crate) fn with(self, balances: Option<Arc<Balances>>) -> Self {
+        Self { balances, ..self }
+    }
+
+    /// That memory; there is none on PostgreSQL, and none for who only reads.
+    pub(crate) fn balances(&self) -> Option<Arc<Balances>> {
+        self.balances.clone()
     }
 
     /// The instant of this transaction.

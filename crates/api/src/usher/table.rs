@@ -14,8 +14,8 @@ use usher_app::catalogue::{
 use usher_app::credit::{CreditsByDay, GiveBonus};
 use usher_app::directory::{
     AddMembers, CheckImport, CreateGroup, CreateUser, DeleteGroup, DeleteUser, DisableUser, EnableUser, GetGroup,
-    GetUser, ImportUsers, ListGroups, ListUsers, RemoveMembers, ResendInvitation, ResetPassword, UpdateGroup,
-    UpdateUser,
+    GetUser, ImportUsers, ListGroups, ListUsers, RemoveMembers, ResendInvitation, ResetPassword, ShowGroups,
+    UpdateGroup, UpdateUser,
 };
 use usher_app::health::{Health, RetryJob};
 use usher_app::instance::{ChooseAlias, EnableIdentityCenter, GetInstance, GetInstanceSettings, UpdateInstance};
@@ -23,8 +23,8 @@ use usher_app::mail::{ListMails, ResendMail};
 use usher_app::product::{CreateProduct, ListProducts, RevokeProduct};
 use usher_app::profile::{GetProfile, ListProfiles, NewProfile, UpdateProfile};
 use usher_app::seat::{
-    ChangePlan, CountCare, CountSeats, DeactivatePlan, ListAssignments, ListSeats, ListSubscribedGroups, ReadMeters,
-    RevokeNow, SeatHistory, SeatsInCare, SeatsOf, SeatsOfUser, ShowPlan, ShowPrincipals, Subscription,
+    ChangePlan, CountCare, CountSeats, DeactivatePlan, ListAssignments, ListLowered, ListSeats, ListSubscribedGroups,
+    ReadMeters, RevokeNow, SeatHistory, SeatsInCare, SeatsOf, SeatsOfUser, ShowPlan, ShowPrincipals, Subscription,
     WithdrawDowngrade,
 };
 
@@ -77,7 +77,6 @@ operations! {
         EnableUser,
         DeleteUser,
         ResendInvitation => [UserDisabled, UserRegistered],
-        ImportUsers => [ImportEmpty, ImportTooLarge, ImportTooManyRows, ImportHeader, ImportRefused],
         // Profiles and seats
         UpdateProfile,
         ChangePlan => [TierUnknown, TierUnavailable, ChangedMeanwhile],
@@ -98,6 +97,7 @@ operations! {
     acts: [
         CreateUser => [UserNameTaken, EmailTaken],
         ResetPassword => [UserDisabled],
+        ImportUsers => [ImportEmpty, ImportTooLarge, ImportTooManyRows, ImportHeader, ImportRefused],
         NewProfile => [InstanceRequired, ProfileExists, RegionUnsupported],
         // What is sold
         UpdateTier => [TierUnknown, ChangedMeanwhile],
@@ -119,6 +119,7 @@ operations! {
         GetGroup,
         GetUser,
         ListGroups,
+        ShowGroups,
         ListUsers,
         // Profiles and seats
         ListProfiles,
@@ -126,6 +127,7 @@ operations! {
         ListSeats => [TierUnknown],
         ListAssignments,
         ListSubscribedGroups,
+        ListLowered,
         ShowPrincipals,
         CountSeats,
         SeatsOf,

@@ -215,6 +215,8 @@ impl App {
         into: &mut HashMap<(Month, usher_domain::id::SeatId), Credits>,
     ) -> Result<()> {
         let place = Place::Region(profile.region.clone());
+        // A month that is over is billed for good: not the last spend of it may be missing.
+        self.settle_region(&profile.region, month.end() <= self.now()).await?;
         let mut after = String::new();
         loop {
             let (account, id, from) = (account.clone(), profile.id.clone(), after.clone());

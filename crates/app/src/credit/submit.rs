@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use usher_domain::catalogue::Catalogue;
 use usher_domain::credit::{CreditGrantId, Meter, Source, notice_due};
 use usher_domain::id::{ProductId, ProfileId, SeatId, UserId};
 use usher_domain::job::Job;
@@ -14,11 +15,11 @@ use usher_domain::money::Credits;
 use usher_domain::seat::{Seat, SeatState};
 use usher_domain::time::{Instant, Month};
 use usher_domain::{Code, Refusal};
-use usher_store::credit::{Entry, Moved, Purse};
+use usher_store::credit::{Entry, Moved, Owner, Purse};
 
-use super::spend::{Spent, left, part};
+use super::spend::{Left, Part, Spent, left};
 use crate::command::Cx;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// One spend on its way.
 #[derive(Clone, Debug)]
@@ -26,10 +27,10 @@ pub(crate) struct Debit {
     pub(crate) profile: ProfileId,
     pub(crate) user: UserId,
     pub(crate) request: String,
-    /// Equal for equal requests.
-    pub(crate) content: String,
     pub(crate) price: Credits,
     pub(crate) model: String,
+    /// How much work on the model, where that was asked instead of an amount.
+    pub(crate) units: Option<Credits>,
     pub(crate) product: Option<ProductId>,
     pub(crate) finish: bool,
 }
@@ -49,10 +50,9 @@ pub(super) struct Open {
 
 impl Open {
     /// The month as it stands at `now`: whatever the published copy says, a turn of the month that has come counts.
-    pub(super) fn of(cx: &Cx<'_, '_>, mut purse: Purse) -> Result<Self> {
-        let now = cx.tx.now();
+    pub(super) fn of(mut purse: Purse, now: Instant, catalogue: &Catalogue) -> Result<Self> {
         let seat = purse.seat.clone().month_turn(now).0;
-        let allowance = seat.allowance(&cx.house.catalogue, now)?;
+        let allowance = seat.allowance(catalogue, now)?;
         let meter = purse.meter.clone();
         let mut meter = meter.unwrap_or_else(|| Meter::open(Month::of(now), allowance, purse.overage));
         meter = meter.with_allowance(allowance);
@@ -89,14 +89,8 @@ impl Open {
             }
         }
         self.tell_first_use(cx, now)?;
-        let answer = Spent {
-            request_id: debit.request.clone(),
-            taken: spent.taken.iter().map(part).collect(),
-            left: left(&self.meter, now),
-            replayed: false,
-        };
-        let entry = entry(debit, (&self.seat.id, now), &spent.taken, &answer)?;
-        Ok(Ok((answer, entry)))
+        let entry = entry(debit, (&self.seat.id, now), &spent.taken, left(&self.meter, now));
+        Ok(Ok((answer(&entry, false), entry)))
     }
 
     fn tell_first_use(&mut self, cx: &mut Cx<'_, '_>, now: Instant) -> Result<()> {
@@ -113,6 +107,7 @@ impl Open {
 
     fn moved(&self) -> Moved {
         Moved {
+            owner: (self.seat.profile.clone(), self.seat.user.clone()),
             seat: self.seat.id.clone(),
             was_spent: self.purse.meter.as_ref().map(|meter| meter.spent.0),
             was_bonus: self.purse.bonus_spent.0,
@@ -120,47 +115,74 @@ impl Open {
             spent: self.meter.spent.0,
             bonus: self.bonus.0,
             excess: self.meter.excess.0,
+            bonuses: self.meter.grants.clone(),
+            used_at: self.purse.used_at,
         }
     }
 }
 
-fn entry(debit: &Debit, (seat, now): (&SeatId, Instant), taken: &[(Source, Credits)], answer: &Spent) -> Result<Entry> {
+fn entry(debit: &Debit, (seat, now): (&SeatId, Instant), taken: &[(Source, Credits)], left: Left) -> Entry {
     let sum = |wanted: fn(&Source) -> bool| taken.iter().filter(|(source, _)| wanted(source)).map(|(_, c)| c.0).sum();
-    Ok(Entry {
+    Entry {
         seat: seat.clone(),
+        profile: debit.profile.clone(),
         request: debit.request.clone(),
         month: Month::of(now).number(),
         at: now.0,
-        content: debit.content.clone(),
         credits: debit.price.0,
         plan: sum(|source| matches!(source, Source::Plan)),
         bonus: sum(|source| matches!(source, Source::Grant(_))),
         overage: sum(|source| matches!(source, Source::Overage)),
         product: debit.product.clone(),
         model: debit.model.clone(),
-        answer: serde_json::to_string(answer).map_err(|error| Error::Broken(error.to_string()))?,
-    })
+        units: debit.units.map(|units| units.0),
+        finish: debit.finish,
+        left_plan: left.plan.0,
+        left_bonus: left.bonus.0,
+        left_overage: left.overage.map(|overage| overage.0),
+    }
 }
 
-/// Answers a request that was granted before.
-fn replay(content: &str, answer: &str, debit: &Debit) -> Result<Outcome> {
-    if content != debit.content {
-        return Ok(Err(Refusal::new(Code::SpendMismatch).with("request", &debit.request)));
+/// What a line of the ledger answers, the first time and ever after.
+fn answer(entry: &Entry, replayed: bool) -> Spent {
+    let excess = entry.credits - entry.plan - entry.bonus - entry.overage;
+    let parts = [("bonus", entry.bonus), ("plan", entry.plan), ("overage", entry.overage), ("excess", excess)];
+    let given = parts.into_iter().filter(|(_, credits)| *credits > 0);
+    let left = Left {
+        plan: Credits(entry.left_plan),
+        bonus: Credits(entry.left_bonus),
+        overage: entry.left_overage.map(Credits),
+    };
+    Spent {
+        request_id: entry.request.clone(),
+        taken: given.map(|(source, credits)| Part { source: source.into(), credits: Credits(credits) }).collect(),
+        left,
+        replayed,
     }
-    let answer: Spent = serde_json::from_str(answer).map_err(|error| Error::Broken(error.to_string()))?;
-    Ok(Ok(Spent { replayed: true, ..answer }))
+}
+
+/// Answers a request that was granted before. The price of the same work may have changed since: it is not compared.
+fn replay(entry: &Entry, debit: &Debit) -> Outcome {
+    let is_same = entry.units == debit.units.map(|units| units.0)
+        && (entry.units.is_some() || entry.credits == debit.price.0)
+        && entry.model == debit.model
+        && entry.finish == debit.finish
+        && entry.product == debit.product;
+    if !is_same {
+        return Err(Refusal::new(Code::SpendMismatch).with("request", &debit.request));
+    }
+    Ok(answer(entry, true))
 }
 
 /// Grants or refuses a batch of debits, in their order.
 pub(crate) fn submit(cx: &mut Cx<'_, '_>, debits: &[Debit]) -> Result<Vec<Outcome>> {
     let month = Month::of(cx.tx.now());
-    let wanted: BTreeSet<(ProfileId, UserId)> =
-        debits.iter().map(|debit| (debit.profile.clone(), debit.user.clone())).collect();
-    let wanted: Vec<(ProfileId, UserId)> = wanted.into_iter().collect();
-    let mut purses: HashMap<(ProfileId, UserId), Open> = HashMap::with_capacity(wanted.len());
+    let wanted: BTreeSet<Owner> = debits.iter().map(|debit| (debit.profile.clone(), debit.user.clone())).collect();
+    let wanted: Vec<Owner> = wanted.into_iter().collect();
+    let mut purses: HashMap<Owner, Open> = HashMap::with_capacity(wanted.len());
     for purse in usher_store::credit::purses(cx.tx, month, &wanted)? {
         let owner = (purse.seat.profile.clone(), purse.seat.user.clone());
-        purses.insert(owner, Open::of(cx, purse)?);
+        purses.insert(owner, Open::of(purse, cx.tx.now(), &cx.house.catalogue)?);
     }
     let mut known = known(cx, debits, &purses)?;
     let mut entries: Vec<Entry> = Vec::with_capacity(debits.len());
@@ -171,12 +193,16 @@ pub(crate) fn submit(cx: &mut Cx<'_, '_>, debits: &[Debit]) -> Result<Vec<Outcom
             continue;
         };
         let request = (open.seat.id.clone(), debit.request.clone());
-        if let Some((content, answer)) = known.get(&request) {
-            outcomes.push(replay(content, answer, debit)?);
+        let earlier = known.get(&request).and_then(|known| match known {
+            Known::Before(entry) => Some(entry),
+            Known::InThisBatch(place) => entries.get(*place),
+        });
+        if let Some(entry) = earlier {
+            outcomes.push(replay(entry, debit));
             continue;
         }
         outcomes.push(open.spend(cx, debit)?.map(|(answer, entry)| {
-            known.insert(request, (entry.content.clone(), entry.answer.clone()));
+            known.insert(request, Known::InThisBatch(entries.len()));
             entries.push(entry);
             answer
         }));
@@ -185,9 +211,15 @@ pub(crate) fn submit(cx: &mut Cx<'_, '_>, debits: &[Debit]) -> Result<Vec<Outcom
     Ok(outcomes)
 }
 
-type Requests = HashMap<(SeatId, String), (String, String)>;
+/// Where an earlier request with the same id is.
+enum Known {
+    Before(Entry),
+    InThisBatch(usize),
+}
 
-fn known(cx: &mut Cx<'_, '_>, debits: &[Debit], purses: &HashMap<(ProfileId, UserId), Open>) -> Result<Requests> {
+type Requests = HashMap<(SeatId, String), Known>;
+
+fn known(cx: &mut Cx<'_, '_>, debits: &[Debit], purses: &HashMap<Owner, Open>) -> Result<Requests> {
     let mut asked = Vec::with_capacity(debits.len());
     for debit in debits {
         if let Some(open) = purses.get(&(debit.profile.clone(), debit.user.clone())) {
@@ -195,15 +227,11 @@ fn known(cx: &mut Cx<'_, '_>, debits: &[Debit], purses: &HashMap<(ProfileId, Use
         }
     }
     let known = usher_store::credit::known(cx.tx, &asked)?;
-    Ok(known.into_iter().map(|known| ((known.seat, known.request), (known.content, known.answer))).collect())
+    let found = known.into_iter().map(|entry| ((entry.seat.clone(), entry.request.clone()), Known::Before(entry)));
+    Ok(found.collect())
 }
 
-fn write(
-    cx: &mut Cx<'_, '_>,
-    month: Month,
-    entries: &[Entry],
-    purses: HashMap<(ProfileId, UserId), Open>,
-) -> Result<()> {
+fn write(cx: &mut Cx<'_, '_>, month: Month, entries: &[Entry], purses: HashMap<Owner, Open>) -> Result<()> {
     if entries.is_empty() {
         return Ok(());
     }

@@ -110,10 +110,14 @@ impl Tour {
         let file = "username,email,given_name,family_name\nkim,kim@a.example,Kim,Lee\nmei,not an address,A,B\n";
         let report = self.home("check-import", json!({ "text": file })).await;
         assert_eq!(report["rows"][1]["problems"][0]["code"], "email-invalid", "{report}");
+        let refused = json!({ "account": self.ada.account.as_str(), "region": HOME, "text": file });
+        let refused = self.ada.script.post_json("/api/v1/import-users", &refused).await.expect(400).json();
+        assert_eq!(refused["error"]["lines"][0]["code"], "email-invalid", "{refused}");
         let good = "username,email,given_name,family_name\nkim,kim@a.example,Kim,Lee\n";
         self.home("import-users", json!({ "text": good })).await;
         self.home("list-users", json!({})).await;
         self.home("list-groups", json!({})).await;
+        self.home("show-groups", json!({ "groups": [group] })).await;
         self.home("get-group", json!({ "group": group })).await;
         self.home("get-user", json!({ "user": mei })).await;
         (mei, tom, group)
@@ -133,13 +137,8 @@ impl Tour {
         self.ask("subscribe", of("Pro", "group", group)).await;
         let assigned = self.ask("subscribe", of("Power", "user", mei)).await[0].clone();
         self.world.drain().await;
-        let page = |more: Value| {
-            let mut page = json!({ "profile": profile, "most": 10, "after": "" });
-            page.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
-            page
-        };
-        self.home("list-assignments", page(json!({}))).await;
-        self.home("list-subscribed-groups", page(json!({}))).await;
+        self.home("list-assignments", json!({ "profile": profile, "most": 10, "after": "" })).await;
+        self.home("list-subscribed-groups", json!({ "profile": profile, "most": 10 })).await;
         let whom = json!({ "profile": profile, "principals": [{ "type": "user", "id": mei }] });
         self.home("show-principals", whom).await;
         self.home("count-seats", json!({ "profile": profile })).await;
@@ -149,6 +148,7 @@ impl Tour {
         let assignment = json!({ "assignment": assigned });
         self.home("show-plan", assignment.clone()).await;
         self.home("change-plan", json!({ "assignment": assigned, "tier": "Pro+" })).await;
+        assert_eq!(self.home("list-lowered", json!({ "assignments": [assigned] })).await, json!([assigned]));
         self.home("withdraw-downgrade", assignment.clone()).await;
         self.credits((mei, tom, &profile), &seats["seats"][0]["seat"]).await;
         self.home("deactivate-plan", assignment).await;

@@ -22,6 +22,7 @@ const WITHOUT_OPERATION: &[(&str, &str)] = &[
     ("enable_identity_center", "`EnableIdentityCenter`"),
     ("enrol_device", PROOF),
     ("export_seats", "`ListSeats`, page by page"),
+    ("find_users", "`ListUsers`, page by page"),
     ("finish_sign_in", PROOF),
     ("forgot_password", PROOF),
     ("identity_center", "`GetInstance`"),
