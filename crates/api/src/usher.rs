@@ -18,6 +18,7 @@ use usher_domain::{Code, Refusal};
 use usher_web::{Failure, Visit, Web};
 
 pub use caller::caller_of;
+pub use openapi::document;
 pub use operation::{Operation, Sort};
 pub use table::all;
 

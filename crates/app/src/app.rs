@@ -82,14 +82,24 @@ impl App {
         }
     }
 
-    /// What use cases know without asking a database, as of now.
+    /// What use cases know without asking a database, as of now: prices that waited for this month have come.
     pub fn house(&self) -> House {
+        let house = self.inner.house.read().clone();
+        if house.catalogue.next_change().is_none_or(|next| self.now() < next) {
+            return house;
+        }
+        self.set_catalogue(&house.catalogue);
         self.inner.house.read().clone()
     }
 
-    /// Takes over a newer catalogue.
-    pub fn set_catalogue(&self, catalogue: Catalogue) {
-        self.inner.house.write().catalogue = Arc::new(catalogue);
+    /// Takes over a newer catalogue, as it holds now.
+    pub fn set_catalogue(&self, catalogue: &Catalogue) {
+        let held = catalogue.at(self.now());
+        let mut house = self.inner.house.write();
+        // Somebody else may have taken over a newer one in between.
+        if house.catalogue.version <= held.version {
+            house.catalogue = Arc::new(held);
+        }
     }
 
     /// The present moment.

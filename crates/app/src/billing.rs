@@ -14,7 +14,7 @@ mod statement;
 use usher_domain::money::Money;
 
 pub use csv::to_csv;
-pub use gather::{GetCosts, Names};
+pub use gather::{GetCosts, NameUsers, Names};
 pub use invoice::{FoundInvoice, GetInvoice, ListInvoices};
 pub use promotion::{GrantPromotion, ListAllPromotions, ListPromotions, RevokePromotion};
 pub use statement::{Head, ProfileCosts, PromotionCosts, SeatCosts, Statement};

@@ -1,5 +1,8 @@
 //! The catalogue in force: seeded once, then the newest version in the global database.
 
+mod edit;
+mod history;
+
 use serde::{Deserialize, Serialize};
 use usher_domain::access::{Allowed, Resource};
 use usher_domain::catalogue::Catalogue;
@@ -7,6 +10,9 @@ use usher_domain::catalogue::Catalogue;
 use crate::app::App;
 use crate::command::{Cx, Place, View};
 use crate::error::Result;
+
+pub use edit::{RemoveModel, RestoreCatalogue, SetModel, UpdateCatalogue, UpdateTier};
+pub use history::{CatalogueVersion, ListCatalogueVersions};
 
 /// What is sold at the moment: the catalogue in force in this process.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, schemars::JsonSchema)]
@@ -47,7 +53,7 @@ impl App {
                 Ok(standard)
             })
             .await?;
-        self.set_catalogue(newest);
+        self.set_catalogue(&newest);
         Ok(())
     }
 
@@ -66,7 +72,7 @@ impl App {
             })
             .await?;
         if let Some(newest) = newest {
-            self.set_catalogue(newest);
+            self.set_catalogue(&newest);
         }
         Ok(())
     }

@@ -18,7 +18,7 @@ use crate::error::Result;
 pub struct Health {}
 
 /// How one database is.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PlaceHealth {
     /// The Region; none for the global database.

@@ -29,7 +29,7 @@ pub struct CreateProduct {
 }
 
 /// A product with its key, which nobody can show again.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CreatedProduct {
     /// The product.

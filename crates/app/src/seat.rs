@@ -24,7 +24,7 @@ use usher_store::instance::Instance;
 use crate::command::Cx;
 use crate::error::Result;
 
-pub use care::{COUNT_MAX, Care, IDLE_DAYS, NEAR_PERCENT, SILENT_DAYS, SeatsOf, Whose};
+pub use care::{COUNT_MAX, Care, CareCount, CountCare, IDLE_DAYS, NEAR_PERCENT, SILENT_DAYS, SeatsInCare, SeatsOf};
 pub use export::SeatsCsv;
 pub use list::{CountSeats, ListAssignments, ListSeats, SeatCount, SeatHistory, SeatPage, SeatsOfUser};
 pub use plan::{ChangePlan, DeactivatePlan, PlanFacts, ShowPlan, WithdrawDowngrade};

@@ -133,6 +133,7 @@ nouns! {
     "account"
     "activity"
     "billing"
+    "catalogue"
     "common"
     "directory"
     "grant"

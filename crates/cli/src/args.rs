@@ -1,6 +1,7 @@
 //! What can be typed.
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
+use clap_complete::Shell;
 
 const CODES: &str = "\
 Exit codes:
@@ -14,6 +15,12 @@ Exit codes:
 
 With --json the result, or {\"error\": {code, message, cure, requestId, exit}}, is one JSON document on standard \
 output. The sign-in is kept in $USHER_HOME, or in usher/ under $XDG_CONFIG_HOME or ~/.config, readable by you alone.";
+
+const COMPLETIONS: &str = "\
+Put the script where the shell looks for it, for example:
+  bash  usher completions bash > ~/.local/share/bash-completion/completions/usher
+  zsh   usher completions zsh > ~/.zfunc/_usher      (with ~/.zfunc in $fpath)
+  fish  usher completions fish > ~/.config/fish/completions/usher.fish";
 
 /// Sign in to your team's developer tools and see what you have used.
 #[derive(Debug, Parser)]
@@ -38,6 +45,12 @@ pub(crate) enum Command {
     Usage(Usage),
     /// List your profiles, or choose the one that counts.
     Profile(Profile),
+    /// Print a script that lets a shell complete this command line.
+    #[command(after_help = COMPLETIONS)]
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
 }
 
 #[derive(Debug, ClapArgs)]

@@ -41,6 +41,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut World<'_>)
         Command::Whoami => commands::whoami::run(world, args.json),
         Command::Usage(usage) => commands::usage::run(world, usage, args.json),
         Command::Profile(profile) => commands::profile::run(world, profile, args.json),
+        Command::Completions { shell } => Ok(commands::completions::run(world, *shell)),
     };
     let exit = match outcome {
         Ok(exit) => exit,

@@ -74,6 +74,11 @@ impl<'a> Screen<'a> {
         let _ = writeln!(self.out, "{}", escape(&text));
     }
 
+    /// A text of this program's own, as it is: a script for a shell.
+    pub(crate) fn script(&mut self, text: &str) {
+        let _ = write!(self.out, "{text}");
+    }
+
     /// A failure: three short lines on standard error, or a JSON document on standard output.
     pub(crate) fn failure(&mut self, failure: &Failure, json: bool) {
         if json {

@@ -7,7 +7,7 @@ use axum::routing::get;
 use serde::Deserialize;
 use usher_app::credit::{CreditsByDay, MonthUse};
 use usher_app::profile::GetProfile;
-use usher_app::seat::{COUNT_MAX, Care, CountSeats, SeatCount};
+use usher_app::seat::{COUNT_MAX, CareCount, CountCare, CountSeats, SeatCount};
 use usher_domain::Code;
 use usher_domain::id::TierName;
 use usher_domain::money::{Credits, Money};
@@ -35,7 +35,7 @@ struct Asked {
 struct Shown {
     counts: Vec<SeatCount>,
     month: MonthUse,
-    cares: Vec<(Care, i64)>,
+    cares: Vec<CareCount>,
     /// What the profile costs so far; `None` where too many seats would have to be read for it.
     cost: Option<Money>,
 }
@@ -72,10 +72,8 @@ async fn show(State(web): State<Web>, c: Console, request: Request) -> Result<Re
     let counts =
         k.app.show(&caller, CountSeats { account: account.clone(), region, profile: k.profile.id.clone() }).await?;
     let month = k.app.show(&caller, CreditsByDay { account, region: k.c.at.region.clone(), month: None }).await?;
-    let mut cares = Vec::new();
-    for care in Care::ALL {
-        cares.push((care, k.app.count_in_care(&caller, &k.whose(), care).await?));
-    }
+    let question = CountCare { account: k.c.at.account.clone(), profile: k.profile.id.clone() };
+    let cares = k.app.ask(&caller, question).await?;
     let cost = cost_to_date(&k, counts.iter().map(|count| count.seats).sum()).await?;
     Ok(page(&k, &Shown { counts, month, cares, cost }, &asked.done))
 }
@@ -199,12 +197,12 @@ fn by_tier(k: &Kiro, counts: &[SeatCount]) -> Markup {
 }
 
 /// People to look after.
-fn look_after(k: &Kiro, cares: &[(Care, i64)]) -> Markup {
+fn look_after(k: &Kiro, cares: &[CareCount]) -> Markup {
     let t = k.t;
     let shown = |count: i64| {
         if count > COUNT_MAX { format!("{}+", look::grouped(COUNT_MAX)) } else { look::grouped(count) }
     };
-    let row = |(care, count): &(Care, i64)| {
+    let row = |CareCount { care, seats: count }: &CareCount| {
         let list = address(&k.c.path("kiro/users"), &[("care", care.as_str())]);
         vec![
             html! { @if *count > 0 { a href=(list) { (care_words(k, *care)) } } @else { (care_words(k, *care)) } },

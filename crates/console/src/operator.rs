@@ -14,7 +14,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/operator", get(health::page))
         .route("/operator/mail", get(health::mails))
         .route("/operator/jobs/{id}/retry", post(health::retry))
-        .route("/operator/catalogue", get(catalogue::page))
+        .merge(catalogue::routes())
         .route("/operator/products", get(products::list).post(products::create))
         .route("/operator/products/{product}/revoke", get(products::ask).post(products::revoke))
         .route("/operator/accounts", get(accounts::list).post(accounts::create))

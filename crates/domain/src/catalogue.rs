@@ -4,6 +4,7 @@
 //! everybody has without a subscription), no price, allowance or multiplier is negative. A tier once sold stays in the
 //! catalogue; it is disabled, never removed, because seats and bills name it. The catalogue does not know who has what.
 
+mod change;
 mod spelling;
 mod standard;
 
@@ -12,13 +13,17 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::credit::BurnOrder;
-use crate::id::TierName;
+use crate::id::{AdministratorId, TierName};
 use crate::money::{Credits, Money};
 use crate::proration::Proration;
 use crate::{Code, Refusal, Result};
 
+pub use change::{Change, ChangeKind, Coming, ComingRate};
+use change::{bounds, is_model_id, is_title, refuse};
+
 /// Everything an operator can set about what is sold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Catalogue {
     /// Grows by one with each change.
     pub version: i64,
@@ -29,15 +34,26 @@ pub struct Catalogue {
     /// The models and what work on them costs.
     pub models: Vec<Model>,
     /// The price of one credit beyond the allowance.
+    #[serde(alias = "overage_rate")]
     pub overage_rate: Money,
     /// Which credits are used first.
+    #[serde(alias = "burn_order")]
     pub burn_order: BurnOrder,
     /// How the month of activation is charged.
     pub proration: Proration,
+    /// Another price of a credit beyond the allowance, from the first of a month.
+    #[serde(default)]
+    pub coming_rate: Option<ComingRate>,
+    /// What the service was called before; promotions that were given under those names go on paying.
+    #[serde(default)]
+    pub former_services: Vec<String>,
+    /// Who put this version in force; nobody where the server did.
+    #[serde(default)]
+    pub changed_by: Option<AdministratorId>,
 }
 
 /// One tier.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Tier {
     /// The name in our data, `PRO_PLUS`.
     pub name: TierName,
@@ -51,12 +67,15 @@ pub struct Tier {
     pub credits: Credits,
     /// Whether it can be newly assigned; who has it keeps it.
     pub enabled: bool,
+    /// Another price or allowance, from the first of a month.
+    #[serde(default)]
+    pub coming: Option<Coming>,
     /// What clients call it.
     pub wire: WireNames,
 }
 
 /// The names of a tier on the wire (kiro reference, section 4).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct WireNames {
     /// `KIRO_PRO`.
     pub kiro: String,
@@ -67,7 +86,7 @@ pub struct WireNames {
 }
 
 /// A model and its multiplier.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Model {
     /// The id clients send, `claude-sonnet-4.5`.
     pub id: String,
@@ -138,27 +157,50 @@ impl Catalogue {
     /// # Errors
     /// [`Code::InvalidInput`] with the field and the reason.
     pub fn check(&self) -> Result<()> {
-        let fail = |field: &str, why: &str| Err(Refusal::new(Code::InvalidInput).with("field", field).with("why", why));
-        let names: BTreeSet<String> = self.tiers.iter().map(|tier| spelling::key(tier.name.as_str())).collect();
-        let ranks: BTreeSet<i64> = self.tiers.iter().map(|tier| tier.rank).collect();
-        let models: BTreeSet<&str> = self.models.iter().map(|model| model.id.as_str()).collect();
-        if self.tiers.len() > 64 || self.models.len() > 1_000 {
-            return fail("tiers", "at most 64 tiers and 1,000 models");
+        self.check_tiers()?;
+        self.check_models()?;
+        let rates = [Some(self.overage_rate), self.coming_rate.map(|coming| coming.rate)];
+        if rates.into_iter().flatten().any(|rate| rate < Money::ZERO || rate > bounds::RATE_MAX) {
+            return Err(refuse("overageRate", "it is from 0 to 1,000.00 dollars"));
         }
-        if names.len() != self.tiers.len() || ranks.len() != self.tiers.len() {
-            return fail("tiers", "two tiers share a name or a rank");
+        if !is_title(&self.service) {
+            return Err(refuse("service", "it has 1 to 64 characters, all of which can be seen"));
+        }
+        Ok(())
+    }
+
+    fn check_tiers(&self) -> Result<()> {
+        let names: BTreeSet<String> = self.tiers.iter().map(|tier| spelling::key(tier.name.as_str())).collect();
+        let titles: BTreeSet<String> = self.tiers.iter().map(|tier| crate::directory::fold(&tier.title)).collect();
+        let ranks: BTreeSet<i64> = self.tiers.iter().map(|tier| tier.rank).collect();
+        if self.tiers.len() > 64 || names.len() != self.tiers.len() || ranks.len() != self.tiers.len() {
+            return Err(refuse("tiers", "there are at most 64, and no two share a name or a rank"));
         }
         if !ranks.contains(&0) || ranks.iter().any(|rank| *rank < 0) {
-            return fail("tiers", "exactly one tier, the free floor, has rank 0, and none has less");
+            return Err(refuse("tiers", "exactly one tier, the free floor, has rank 0, and none has less"));
         }
-        if self.tiers.iter().any(|tier| tier.price < Money::ZERO || tier.credits < Credits::ZERO) {
-            return fail("tiers", "a price or an allowance is negative");
+        if titles.len() != self.tiers.len() || !self.tiers.iter().all(|tier| is_title(&tier.title)) {
+            return Err(refuse("title", "it has 1 to 64 characters that can be seen, and no two plans share it"));
         }
-        if models.len() != self.models.len() || self.models.iter().any(|model| model.multiplier < 0) {
-            return fail("models", "two models share an id, or a multiplier is negative");
+        if self.assignable().is_empty() || self.tiers.iter().any(|tier| tier.rank == 0 && !tier.enabled) {
+            return Err(refuse("enabled", "the free plan and at least one other stay on offer"));
         }
-        if self.overage_rate < Money::ZERO {
-            return fail("overage_rate", "it is negative");
+        self.tiers.iter().try_for_each(check_amounts)
+    }
+
+    fn check_models(&self) -> Result<()> {
+        let ids: BTreeSet<&str> = self.models.iter().map(|model| model.id.as_str()).collect();
+        if self.models.len() > 1_000 || ids.len() != self.models.len() {
+            return Err(refuse("models", "there are at most 1,000, and no two share an id"));
+        }
+        if !self.models.iter().all(|model| is_model_id(&model.id)) {
+            return Err(refuse("model", "it has 1 to 64 small letters, digits, dots, dashes and underscores"));
+        }
+        if !self.models.iter().all(|model| is_title(&model.title)) {
+            return Err(refuse("title", "it has 1 to 64 characters that can be seen"));
+        }
+        if !self.models.iter().all(|model| (1..=bounds::MULTIPLIER_MAX).contains(&model.multiplier)) {
+            return Err(refuse("multiplier", "it is from 0.01 to 1,000.00"));
         }
         Ok(())
     }
@@ -174,6 +216,23 @@ impl Catalogue {
         }
         if self.version == old.version + 1 { Ok(()) } else { Err(Code::ChangedMeanwhile.into()) }
     }
+}
+
+/// Price and allowance of a tier, now and to come.
+fn check_amounts(tier: &Tier) -> Result<()> {
+    let coming = tier.coming.map(|coming| (coming.price, coming.credits));
+    for (price, credits) in [Some((tier.price, tier.credits)), coming].into_iter().flatten() {
+        if price < Money::ZERO || price > bounds::PRICE_MAX || price.rounded() != price {
+            return Err(refuse("price", "it is from 0 to 100,000.00 dollars, in whole cents"));
+        }
+        if tier.rank == 0 && price != Money::ZERO {
+            return Err(refuse("price", "the free plan costs nothing"));
+        }
+        if credits < Credits::ZERO || credits > bounds::CREDITS_MAX {
+            return Err(refuse("credits", "it is from 0 to 100,000,000"));
+        }
+    }
+    Ok(())
 }
 
 /// `value / divisor`, a tie going to the even neighbour; `divisor` is positive.

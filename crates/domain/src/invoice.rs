@@ -88,7 +88,7 @@ words! {
 }
 
 /// Why a line is what it is, as data, for a page to put in words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Explanation {
     /// The rule.
@@ -110,7 +110,7 @@ pub struct Explanation {
 }
 
 /// How much of something a line is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Quantity {
     /// One seat, for so many days of the month.
@@ -127,8 +127,9 @@ pub enum Quantity {
 }
 
 /// One line of a bill.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "BillLine")]
 pub struct Line {
     /// The service, as in the catalogue.
     pub service: String,
@@ -155,7 +156,7 @@ pub struct Line {
 }
 
 /// The sums of a bill, each over its lines.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Totals {
     /// Seat fees.

@@ -104,6 +104,14 @@ impl Money {
         Self(round_to_cent(exact, i128::from(denominator)))
     }
 
+    /// As it can be typed again: cents, and more places where there are parts of a cent. `20.00`, `0.0405`.
+    pub fn exact(self) -> String {
+        let (whole, part) = (self.0.abs() / 1_000_000, format!("{:06}", self.0.abs() % 1_000_000));
+        let (cents, rest) = part.split_at(2);
+        let sign = if self.0 < 0 { "-" } else { "" };
+        format!("{sign}{whole}.{cents}{}", rest.trim_end_matches('0'))
+    }
+
     /// Rounded half up (away from zero) to a whole cent.
     pub fn rounded(self) -> Self {
         Self(round_to_cent(i128::from(self.0), 1))

@@ -16,7 +16,8 @@ use crate::time::{DAY, Instant, Month};
 pub const NOTICE_DAYS: [i64; 3] = [30, 7, 1];
 
 /// A money credit with what is left of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Promotion {
     /// Its id.
     pub id: PromotionId,

@@ -59,7 +59,8 @@ words! {
 }
 
 /// One line of a seat's history; billing reads nothing else.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct SeatEvent {
     /// When it took effect; a turn of the month is stamped with the first instant of the month, however late it is
     /// done.
@@ -73,7 +74,7 @@ pub struct SeatEvent {
 }
 
 /// A downgrade that waits.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Waiting {
     /// The lower tier.
     pub tier: TierName,
@@ -82,7 +83,9 @@ pub struct Waiting {
 }
 
 /// One user's seat in one profile.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "SeatFacts")]
 pub struct Seat {
     /// Its id; it stays the same when the seat is opened again.
     pub id: SeatId,

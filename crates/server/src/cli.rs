@@ -4,13 +4,20 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
 
 use crate::config::{self, Settings, Sources};
 
+const CODES: &str = "\
+Exit codes:
+  0  done; `up` was asked to stop and has drained
+  1  it did not work, and standard error says why; `verify audit`: a sealed row was changed, added or lost
+  2  the command line or the configuration is wrong; `verify audit`: the log could not be read";
+
 /// Usher: team subscriptions for developer tools, from the person to the bill, in one server.
 #[derive(Debug, Parser)]
-#[command(name = "usherd", version)]
+#[command(name = "usherd", version, after_help = CODES)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -32,6 +39,11 @@ pub enum Command {
     /// Shows and checks the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Prints a script that lets a shell complete this command line
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
     /// Prints the version
     Version,
 }
@@ -86,21 +98,26 @@ impl UpOptions {
     }
 }
 
+/// The code of a wrong configuration, as of a wrong command line.
+const WRONG: u8 = 2;
+
 /// Does what the command line says, and answers with the code the process ends with.
 pub fn run(arguments: &Arguments, environment: Vec<(String, String)>) -> ExitCode {
+    let settled = |options: &UpOptions, then: &dyn Fn(&Settings) -> ExitCode| {
+        Settings::load(&options.sources(environment), true)
+            .map_or_else(|error| fail(error, WRONG), |settings| then(&settings))
+    };
     match &arguments.command {
-        Command::Up(options) => up(&options.sources(environment)),
-        Command::Demo(options) => demo(options, environment),
-        Command::Bench(options) => match crate::bench::course::race(options) {
-            Ok(text) => print(&(text + "\n")),
-            Err(error) => {
-                eprintln!("{error}");
-                ExitCode::FAILURE
-            }
-        },
-        Command::Verify(VerifyCommand::Audit(options)) => verify_audit(&options.sources(environment)),
+        Command::Up(options) => settled(options, &|settings| done(crate::up::run(settings).map(|()| String::new()))),
+        Command::Demo(options) => settled(&options.up, &|settings| {
+            let data = settings.server.data.display().to_string();
+            done(crate::demo::run(settings, options).and_then(|card| card.text(&data)))
+        }),
+        Command::Bench(options) => done(crate::bench::course::race(options).map(|text| text + "\n")),
+        Command::Verify(VerifyCommand::Audit(options)) => settled(options, &verify_audit),
         Command::Config(ConfigCommand::Example) => print(&config::example()),
-        Command::Config(ConfigCommand::Check(options)) => check(&options.sources(environment)),
+        Command::Config(ConfigCommand::Check(options)) => settled(options, &check),
+        Command::Completions { shell } => completions(*shell),
         Command::Version => print(concat!("usherd ", env!("CARGO_PKG_VERSION"), "\n")),
     }
 }
@@ -114,74 +131,39 @@ fn print(text: &str) -> ExitCode {
     }
 }
 
-fn up(sources: &Sources) -> ExitCode {
-    let settings = match Settings::load(sources, true) {
-        Ok(settings) => settings,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::from(2);
-        }
-    };
-    match crate::up::run(&settings) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+/// What a command answered, on standard output, or why it did not work, on standard error.
+fn done<E: core::fmt::Display>(outcome: Result<String, E>) -> ExitCode {
+    outcome.map_or_else(|error| fail(error, 1), |text| print(&text))
 }
 
-fn demo(options: &crate::demo::Options, environment: Vec<(String, String)>) -> ExitCode {
-    let settings = match Settings::load(&options.up.sources(environment), true) {
-        Ok(settings) => settings,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::from(2);
-        }
-    };
-    let data = settings.server.data.display().to_string();
-    match crate::demo::run(&settings, options).and_then(|card| card.text(&data)) {
-        Ok(text) => print(&text),
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+fn fail(error: impl core::fmt::Display, code: u8) -> ExitCode {
+    eprintln!("{error}");
+    ExitCode::from(code)
 }
 
-fn verify_audit(sources: &Sources) -> ExitCode {
-    let settings = match Settings::load(sources, true) {
-        Ok(settings) => settings,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::from(2);
-        }
-    };
-    match crate::verify::audit(&settings) {
+fn completions(shell: Shell) -> ExitCode {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "usherd", &mut script);
+    print(&String::from_utf8_lossy(&script))
+}
+
+fn verify_audit(settings: &Settings) -> ExitCode {
+    match crate::verify::audit(settings) {
         Ok(verdict) => {
             let printed = print(&verdict.text);
             if verdict.is_whole { printed } else { ExitCode::from(1) }
         }
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::from(2)
-        }
+        Err(error) => fail(error, WRONG),
     }
 }
 
-fn check(sources: &Sources) -> ExitCode {
-    match Settings::load(sources, true) {
-        Ok(settings) => print(&format!(
-            "The configuration is good: {} Regions, listening on {}, reached as {}.\n",
-            settings.regions.len(),
-            settings.server.listen,
-            settings.public_url(),
-        )),
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::from(2)
-        }
-    }
+fn check(settings: &Settings) -> ExitCode {
+    print(&format!(
+        "The configuration is good: {} Regions, listening on {}, reached as {}.\n",
+        settings.regions.len(),
+        settings.server.listen,
+        settings.public_url(),
+    ))
 }
 
 #[cfg(test)]
@@ -190,8 +172,20 @@ mod tests {
 
     #[test]
     fn the_command_line_is_consistent() {
-        use clap::CommandFactory;
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_lists_every_exit_code_and_every_shell_gets_a_script() {
+        let help = Arguments::command().render_help().to_string();
+        for code in 0..=2 {
+            assert!(help.contains(&format!("\n  {code}  ")), "{help}");
+        }
+        for shell in <Shell as clap::ValueEnum>::value_variants() {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Arguments::command(), "usherd", &mut script);
+            assert!(String::from_utf8(script).unwrap().contains("public-url"), "{shell}");
+        }
     }
 
     #[test]

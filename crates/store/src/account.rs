@@ -13,7 +13,7 @@ mod token;
 pub use token::{Token, insert_token, living_token, revoke_token, token_used, tokens_of};
 
 /// A customer account.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Account {
     /// Twelve digits.
@@ -25,7 +25,7 @@ pub struct Account {
 }
 
 /// An operator or administrator.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Administrator {
     /// The person's id.

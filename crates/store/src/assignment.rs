@@ -15,7 +15,7 @@ use crate::value::Row;
 pub use shown::{SubscribedGroup, group_ids_of_profile, groups_of_profile, lowered, names, some_groups_of_profile};
 
 /// A user or a group at a tier in a profile.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Assignment {
     /// Its id.
@@ -284,8 +284,9 @@ pub fn is_principal(tx: &mut Tx<'_>, instance: &InstanceId, principal: &Principa
 }
 
 /// An assignment with the name of its principal, for lists.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "ListedAssignment")]
 pub struct Listed {
     /// The assignment.
     #[serde(flatten)]

@@ -9,8 +9,9 @@ use crate::sql::{Tx, sql};
 use crate::value::Row;
 
 /// A row of the log as it is written and read.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "AuditEntry")]
 pub struct Entry {
     /// Sorts by time.
     pub id: String,

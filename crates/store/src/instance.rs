@@ -9,8 +9,9 @@ use crate::sql::{Tx, sql};
 use crate::value::Row;
 
 /// Where an instance lives, as the global index knows it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IndexedInstance")]
 pub struct Indexed {
     /// The instance.
     pub id: InstanceId,
@@ -85,7 +86,7 @@ pub fn choose_alias(tx: &mut Tx<'_>, id: &InstanceId, alias: &str) -> Result<boo
 }
 
 /// An instance in its Region's database.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Instance {
     /// Its id.

@@ -10,7 +10,7 @@ use crate::sql::{Tx, sql};
 use crate::value::Row;
 
 /// An invoice. Once written it is never changed.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Invoice {
     /// Its id.

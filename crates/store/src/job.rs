@@ -91,8 +91,9 @@ pub fn counts(tx: &mut Tx<'_>) -> Result<(i64, i64)> {
 }
 
 /// A job that was given up.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "FailedJob")]
 pub struct Failed {
     /// Its id.
     pub id: JobId,

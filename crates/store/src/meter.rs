@@ -9,8 +9,9 @@ use crate::error::Result;
 use crate::sql::{Tx, sql};
 
 /// A seat's month in numbers.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "MeterReading")]
 pub struct Reading {
     /// The seat.
     pub seat: SeatId,

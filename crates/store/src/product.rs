@@ -8,7 +8,7 @@ use crate::sql::{Tx, sql};
 use crate::value::Row;
 
 /// A product.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Product {
     /// Its id.

@@ -10,7 +10,7 @@ use crate::sql::{Tx, sql};
 use crate::value::Row;
 
 /// A profile in its Region.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Profile {
     /// Its id.
@@ -103,8 +103,9 @@ pub fn update(tx: &mut Tx<'_>, profile: &Profile) -> Result<()> {
 }
 
 /// A profile as the global index knows it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IndexedProfile")]
 pub struct Indexed {
     /// The profile.
     pub id: ProfileId,
@@ -155,6 +156,11 @@ pub fn indexed_of(tx: &mut Tx<'_>, account: &AccountId) -> Result<Vec<Indexed>> 
     .bind(account)
     .all(tx)?;
     rows.iter().map(indexed).collect()
+}
+
+/// Whether the deployment has a profile at all.
+pub fn is_any_indexed(tx: &mut Tx<'_>) -> Result<bool> {
+    Ok(sql("SELECT id FROM profile_index ORDER BY id LIMIT 1").optional(tx)?.is_some())
 }
 
 /// The profile with that id, wherever it lives.

@@ -10,8 +10,9 @@ use crate::sql::{Tx, sql};
 use crate::value::Row;
 
 /// A promotion as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "PromotionState")]
 pub struct Stored {
     /// Whose it is.
     pub account: AccountId,

@@ -19,8 +19,9 @@ pub use list::{Filter, Listed, counts, list, reached_by};
 pub use write::{clean, greeted, insert, note, update};
 
 /// A seat as it is stored: the domain's seat, where it belongs, and why it is there.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Seat")]
 pub struct Stored {
     /// The seat.
     pub seat: Seat,

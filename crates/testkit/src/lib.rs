@@ -9,6 +9,7 @@
 pub mod axe;
 pub mod browser;
 mod certificate;
+mod contract;
 pub mod databases;
 pub mod postgres;
 pub mod process;

@@ -8,6 +8,11 @@ use parking_lot::Mutex;
 use serde_json::Value;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
+use crate::contract;
+
+/// Where the document of our own API is.
+const DOCUMENT: &str = "/api/v1/openapi.json";
+
 /// Somebody at the front door. Cloning shares the cookies, as two tabs of one browser do.
 #[derive(Clone)]
 pub struct Visitor {
@@ -184,7 +189,18 @@ impl Visitor {
 
     async fn send(&self, method: &str, path: &str, kind: Option<&str>, body: Vec<u8>) -> Answer {
         let (this, method, path, kind) = (self.clone(), method.to_owned(), path.to_owned(), kind.map(str::to_owned));
-        tokio::task::spawn_blocking(move || this.send_now(&method, &path, kind.as_deref(), body)).await.expect("sent")
+        let sent = tokio::task::spawn_blocking(move || {
+            let answer = this.send_now(&method, &path, kind.as_deref(), body);
+            if path.starts_with("/api/v1/") && path != DOCUMENT {
+                let fetch = || this.send_now("GET", DOCUMENT, None, Vec::new()).expect(200).json();
+                contract::hold(&method, &answer, fetch);
+            }
+            answer
+        });
+        sent.await.unwrap_or_else(|error| match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(error) => panic!("{error}"),
+        })
     }
 
     fn send_now(&self, method: &str, path: &str, kind: Option<&str>, body: Vec<u8>) -> Answer {

@@ -48,4 +48,23 @@ pub struct Problem {
     pub request_id: String,
     /// The values in the sentences, by name.
     pub details: BTreeMap<String, String>,
+    /// What is wrong with which line of a file that is refused as a whole; at most 1,000.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<LineProblem>,
+}
+
+/// What is wrong with a line of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct LineProblem {
+    /// The line; the header is line 1.
+    pub line: usize,
+    /// The stable name of what is wrong.
+    pub code: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub cure: String,
+    /// The values in the sentences, by name.
+    pub details: BTreeMap<String, String>,
 }

@@ -43,6 +43,7 @@ pub(super) fn problem(refusal: &Refusal, visit: &Visit) -> Problem {
         cure,
         request_id: visit.request.clone(),
         details: refusal.details.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+        lines: Vec::new(),
     }
 }
 

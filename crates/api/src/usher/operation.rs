@@ -43,13 +43,19 @@ pub struct Operation {
     pub sort: Sort,
     /// Who may.
     pub allowed: Allowed,
-    schema: fn(&mut SchemaGenerator) -> Schema,
+    /// The reasons of its own for a refusal, beside those that every operation has.
+    pub codes: &'static [Code],
+    takes: fn(&mut SchemaGenerator) -> Schema,
+    answers: fn(&mut SchemaGenerator) -> Schema,
     route: fn() -> MethodRouter<Web>,
 }
 
 impl Operation {
     /// The row of a command.
-    pub fn command<C: Command + DeserializeOwned + JsonSchema>() -> Self {
+    pub fn command<C: Command + DeserializeOwned + JsonSchema>() -> Self
+    where
+        C::Outcome: JsonSchema,
+    {
         let route = || {
             let shape = Shape::of::<C>();
             post(move |State(web): State<Web>, visit: Visit, request: Request| async move {
@@ -57,17 +63,14 @@ impl Operation {
                 answer(&web.app.perform(&caller, command).await?)
             })
         };
-        Self {
-            name: C::NAME,
-            sort: Sort::Command,
-            allowed: C::ALLOWED,
-            schema: SchemaGenerator::subschema_for::<C>,
-            route,
-        }
+        Self::row::<C, C::Outcome>((C::NAME, Sort::Command, C::ALLOWED), route)
     }
 
     /// The row of a change that looks things up elsewhere first.
-    pub fn act<A: Act + DeserializeOwned + JsonSchema>() -> Self {
+    pub fn act<A: Act + DeserializeOwned + JsonSchema>() -> Self
+    where
+        A::Outcome: JsonSchema,
+    {
         let route = || {
             let shape = Shape::of::<A>();
             post(move |State(web): State<Web>, visit: Visit, request: Request| async move {
@@ -75,17 +78,14 @@ impl Operation {
                 answer(&act.act(&web.app, &caller).await?)
             })
         };
-        Self {
-            name: A::NAME,
-            sort: Sort::Command,
-            allowed: A::ALLOWED,
-            schema: SchemaGenerator::subschema_for::<A>,
-            route,
-        }
+        Self::row::<A, A::Outcome>((A::NAME, Sort::Command, A::ALLOWED), route)
     }
 
     /// The row of a view.
-    pub fn view<V: View + DeserializeOwned + JsonSchema>() -> Self {
+    pub fn view<V: View + DeserializeOwned + JsonSchema>() -> Self
+    where
+        V::Answer: JsonSchema,
+    {
         let route = || {
             let shape = Shape::of::<V>();
             let handler = async move |State(web): State<Web>, visit: Visit, request: Request| {
@@ -94,17 +94,14 @@ impl Operation {
             };
             get(handler.clone()).post(handler)
         };
-        Self {
-            name: V::NAME,
-            sort: Sort::View,
-            allowed: V::ALLOWED,
-            schema: SchemaGenerator::subschema_for::<V>,
-            route,
-        }
+        Self::row::<V, V::Answer>((V::NAME, Sort::View, V::ALLOWED), route)
     }
 
     /// The row of a question to several databases.
-    pub fn question<Q: Question + DeserializeOwned + JsonSchema>() -> Self {
+    pub fn question<Q: Question + DeserializeOwned + JsonSchema>() -> Self
+    where
+        Q::Answer: JsonSchema,
+    {
         let route = || {
             let shape = Shape::of::<Q>();
             let handler = async move |State(web): State<Web>, visit: Visit, request: Request| {
@@ -113,13 +110,21 @@ impl Operation {
             };
             get(handler.clone()).post(handler)
         };
-        Self {
-            name: Q::NAME,
-            sort: Sort::View,
-            allowed: Q::ALLOWED,
-            schema: SchemaGenerator::subschema_for::<Q>,
-            route,
-        }
+        Self::row::<Q, Q::Answer>((Q::NAME, Sort::View, Q::ALLOWED), route)
+    }
+
+    fn row<I: JsonSchema, O: JsonSchema>(
+        (name, sort, allowed): (&'static str, Sort, Allowed),
+        route: fn() -> MethodRouter<Web>,
+    ) -> Self {
+        let (takes, answers) = (SchemaGenerator::subschema_for::<I>, SchemaGenerator::subschema_for::<O>);
+        Self { name, sort, allowed, codes: &[], takes, answers, route }
+    }
+
+    /// The same with its own reasons for a refusal.
+    #[must_use]
+    pub(super) fn refusing(self, codes: &'static [Code]) -> Self {
+        Self { codes, ..self }
     }
 
     /// Its path, such as `/api/v1/create-account`.
@@ -140,8 +145,13 @@ impl Operation {
     }
 
     /// The JSON schema of what it takes; named parts go into the generator.
-    pub fn schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        (self.schema)(generator)
+    pub fn takes(&self, generator: &mut SchemaGenerator) -> Schema {
+        (self.takes)(generator)
+    }
+
+    /// The JSON schema of what it answers, where `null` stands for the empty object.
+    pub fn answers(&self, generator: &mut SchemaGenerator) -> Schema {
+        (self.answers)(generator)
     }
 }
 
@@ -160,7 +170,7 @@ impl Shape {
         let is_plain = variants.all(|key| schema.get(key).is_none());
         let fields = schema.get("properties").and_then(Value::as_object).filter(|_| is_plain);
         let fields = fields.map(|fields| Arc::new(fields.keys().cloned().collect()));
-        let limit = if T::schema_name().starts_with("Import") { IMPORT_MAX } else { BODY_MAX };
+        let limit = if T::schema_name().contains("Import") { IMPORT_MAX } else { BODY_MAX };
         Self { fields, limit }
     }
 

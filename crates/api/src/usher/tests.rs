@@ -75,3 +75,47 @@ fn every_reference_of_the_document_leads_somewhere() {
         assert!(document.pointer(path.trim_start_matches('#')).is_some(), "{path}");
     }
 }
+
+/// Every object that the document describes: its pointer and its properties.
+fn objects(value: &serde_json::Value, at: &str, found: &mut Vec<(String, Vec<String>)>) {
+    match value {
+        serde_json::Value::Object(map) => {
+            if let Some(properties) = map.get("properties").and_then(|properties| properties.as_object()) {
+                found.push((at.to_owned(), properties.keys().cloned().collect()));
+            }
+            map.iter().for_each(|(key, value)| objects(value, &format!("{at}/{key}"), found));
+        }
+        serde_json::Value::Array(list) => list.iter().for_each(|value| objects(value, at, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_field_has_a_name_in_camel_case() {
+    let mut found = Vec::new();
+    objects(&openapi::document(&all()), "", &mut found);
+    assert!(found.len() > 100);
+    found.retain(|(_, fields)| fields.iter().any(|name| name.contains(['_', '-'])));
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn every_operation_says_what_it_answers_who_may_and_why_not() {
+    let document = openapi::document(&all());
+    let paths = document["paths"].as_object().unwrap();
+    assert_eq!(paths.len(), all().len() + 7);
+    for (path, methods) in paths {
+        for described in methods.as_object().unwrap().values() {
+            let good = described["responses"].get("200").or_else(|| described["responses"].get("204"));
+            let schema = good.and_then(|good| good.pointer("/content/application~1json/schema"));
+            assert!(
+                path.ends_with("/sign-out") || schema.is_some_and(|schema| schema != &serde_json::json!({})),
+                "{path}"
+            );
+            assert!(described["security"].is_array() && described["responses"]["500"].is_object(), "{path}");
+        }
+    }
+    let spend = &document["paths"]["/api/v1/spend"]["post"]["responses"];
+    let exhausted = spend["402"]["description"].as_str();
+    assert_eq!(exhausted, Some("`credits-exhausted`"));
+}

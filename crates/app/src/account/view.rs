@@ -25,7 +25,7 @@ pub struct ListAccounts {
 }
 
 /// One page of accounts.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountPage {
     /// In the order of their ids.

@@ -28,7 +28,7 @@ pub struct Activity {
 }
 
 /// One page of activity.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityPage {
     /// Newest first.
@@ -38,7 +38,7 @@ pub struct ActivityPage {
 }
 
 /// One act.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityRow {
     /// The row as it was written.

@@ -106,7 +106,8 @@ fn ground(tx: &mut Tx<'_>, present: &Catalogue, id: &AccountId, (from, month): (
     let mut next = from;
     while next <= month {
         let found = usher_store::billing::catalogue_before(tx, next.end())?;
-        catalogues.insert(next, found.unwrap_or_else(|| present.clone()));
+        // What the month was begun with holds until its end.
+        catalogues.insert(next, found.unwrap_or_else(|| present.clone()).at(next.start()));
         next = next.next();
     }
     let promotions = usher_store::promotion::of_account(tx, id)?;
@@ -119,6 +120,34 @@ fn ground(tx: &mut Tx<'_>, present: &Catalogue, id: &AccountId, (from, month): (
         profiles: usher_store::billing::profiles_of(tx, id)?,
         promotions: live.map(|stored| stored.promotion).collect(),
     })
+}
+
+/// The user names behind the ids on a bill, as far as the directory still knows them.
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NameUsers {
+    /// The account.
+    pub account: AccountId,
+    /// The users, at most 2,000.
+    pub users: BTreeSet<UserId>,
+}
+
+impl Question for NameUsers {
+    const NAME: &'static str = "NameUsers";
+    const ALLOWED: Allowed = GetCosts::ALLOWED;
+    type Answer = Names;
+
+    fn resource(&self) -> Resource {
+        Resource::Account(self.account.clone())
+    }
+
+    async fn ask(&self, app: &App) -> Result<Names> {
+        if self.users.len() > NAMES {
+            let refusal = Refusal::new(Code::InvalidInput).with("field", "users");
+            return Err(refusal.with("why", format!("at most {NAMES} at a time")).into());
+        }
+        app.names_of_users(&Caller::system(Self::NAME), &self.account, self.users.clone()).await
+    }
 }
 
 impl App {

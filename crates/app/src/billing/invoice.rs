@@ -69,7 +69,7 @@ pub struct GetInvoice {
 }
 
 /// An invoice as it was closed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FoundInvoice {
     /// The row of the list.

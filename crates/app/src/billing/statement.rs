@@ -17,8 +17,9 @@ use usher_store::billing::BilledProfile;
 use crate::error::{Error, Result};
 
 /// Everything about a month's bill but its lines. It holds ids and the names of account and profiles, nothing personal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "BillHead")]
 pub struct Head {
     /// Who pays.
     pub account: AccountId,
@@ -49,7 +50,7 @@ pub struct Head {
 }
 
 /// What one profile costs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ProfileCosts {
     /// Its Region.
@@ -65,7 +66,7 @@ pub struct ProfileCosts {
 }
 
 /// What a month took from a promotion.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PromotionCosts {
     /// The promotion.
@@ -83,7 +84,7 @@ pub struct PromotionCosts {
 }
 
 /// A bill: open (a preview) or closed (an invoice).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Statement {
     /// Everything but the lines.
@@ -149,6 +150,8 @@ pub(crate) struct Gathered {
 pub(crate) fn assemble(mut gathered: Gathered, as_of: Instant) -> Result<Statement> {
     let mut promotions = gathered.ground.promotions.clone();
     let mut month = gathered.ground.from.min(gathered.ground.month);
+    let newest = gathered.ground.catalogues.values().next_back().cloned();
+    let newest = newest.as_ref().ok_or_else(|| Error::Broken("no month has a catalogue".into()))?;
     loop {
         for history in &mut gathered.histories {
             let found = gathered.overage.get(&(month, history.seat.clone()));
@@ -156,7 +159,8 @@ pub(crate) fn assemble(mut gathered: Gathered, as_of: Instant) -> Result<Stateme
         }
         let lost = || Error::Broken(format!("{month} has no catalogue"));
         let catalogue = gathered.ground.catalogues.get(&month).ok_or_else(lost)?;
-        let made = bill(&BillInput { month, catalogue, seats: &gathered.histories, promotions: &promotions })?;
+        let paying = under_the_name_of(catalogue, newest, &promotions);
+        let made = bill(&BillInput { month, catalogue, seats: &gathered.histories, promotions: &paying })?;
         if month >= gathered.ground.month {
             return Ok(put_together(&gathered.ground, catalogue, made, &promotions, as_of));
         }
@@ -165,6 +169,14 @@ pub(crate) fn assemble(mut gathered: Gathered, as_of: Instant) -> Result<Stateme
         }
         month = month.next();
     }
+}
+
+/// The promotions with the service called as on that month's bill, whatever it was called when they were given.
+fn under_the_name_of(month: &Catalogue, newest: &Catalogue, promotions: &[Promotion]) -> Vec<Promotion> {
+    let mut promotions = promotions.to_vec();
+    let services = promotions.iter_mut().flat_map(|promotion| &mut promotion.services);
+    services.filter(|service| newest.was_called(service)).for_each(|service| service.clone_from(&month.service));
+    promotions
 }
 
 fn put_together(

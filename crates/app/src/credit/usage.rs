@@ -146,7 +146,7 @@ impl App {
 }
 
 /// The credits of one day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct DayUse {
     /// The day of the month, from 1, in UTC.
     pub day: i64,
@@ -155,7 +155,7 @@ pub struct DayUse {
 }
 
 /// A profile's month.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MonthUse {
     /// The month.

@@ -174,7 +174,8 @@ impl View for ListGroups {
 }
 
 /// Some groups by their ids, in the order asked; those that are not in the directory are left out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ShowGroups {
     /// The account.
     pub account: AccountId,
@@ -216,7 +217,7 @@ pub struct GetGroup {
 }
 
 /// A group as its page shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GroupShown {
     /// The group.

@@ -3,11 +3,11 @@
 //! Everything is written in ONE transaction with a few statements of many rows, so that no half import has to be found
 //! and finished later; ten thousand users take less time than the mail of the first invitation.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use usher_domain::access::{Allowed, Caller};
+use usher_domain::access::{Allowed, Caller, Resource};
 use usher_domain::directory::csv::{self, RowReport};
 use usher_domain::directory::{NewUser, fold};
 use usher_domain::id::{AccountId, GroupId, UserId};
@@ -19,7 +19,7 @@ use usher_store::instance::Instance;
 use super::seats::{Changed, seats_follow};
 use super::user::{claims, taken};
 use crate::app::App;
-use crate::command::{Act, Command, Cx, Event, View};
+use crate::command::{Act, Command, Cx, Event, Question, View};
 use crate::error::{Error, Result};
 use crate::instance::instance_of;
 
@@ -28,18 +28,35 @@ pub const TEMPLATE: &str = "username,email,given_name,family_name,display_name,g
     jdoe,jdoe@example.com,Jane,Doe,Jane Doe,Developers;Testers\r\n";
 
 /// One row of the report.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "ImportRow")]
 pub struct RowShown {
     /// The line in the file; the header is line 1.
     pub line: usize,
     /// The user name, where the row could be read.
     pub name: Option<String>,
     /// What is wrong with it; empty for a good row.
+    #[serde(serialize_with = "as_data")]
+    #[schemars(with = "Vec<RowProblem>")]
     pub problems: Vec<Refusal>,
 }
 
+/// What is wrong with a row, for programs: a code of the table of errors, and the values of its sentence.
+#[derive(Serialize, schemars::JsonSchema)]
+struct RowProblem<'a> {
+    code: &'a str,
+    details: BTreeMap<&'a str, &'a str>,
+}
+
+fn as_data<S: serde::Serializer>(problems: &[Refusal], serializer: S) -> core::result::Result<S::Ok, S::Error> {
+    serializer.collect_seq(problems.iter().map(|problem| RowProblem {
+        code: problem.code.as_str(),
+        details: problem.details.iter().map(|(name, value)| (*name, value.as_str())).collect(),
+    }))
+}
+
 /// What an import did, or why it did nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ImportReport {
     /// A row each, in the file's order.
     pub rows: Vec<RowShown>,
@@ -54,26 +71,50 @@ impl ImportReport {
     }
 }
 
-/// Judges a file against the directory and writes nothing.
-#[derive(Clone, Debug)]
+/// Judges a file of users row by row and writes nothing: what an import would say.
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct CheckImport {
     /// The account.
     pub account: AccountId,
     /// The Region of its Identity Center.
     pub region: RegionName,
+    /// The file: at most 10,000 rows below a header.
+    pub text: String,
+}
+
+impl Question for CheckImport {
+    const NAME: &'static str = "CheckImport";
+    const ALLOWED: Allowed = Allowed::Administrators;
+    type Answer = ImportReport;
+
+    fn resource(&self) -> Resource {
+        Resource::Account(self.account.clone())
+    }
+
+    async fn ask(&self, app: &App) -> Result<ImportReport> {
+        app.check_import(&Caller::system("check-import"), &self.account, &self.region, &self.text).await
+    }
+}
+
+/// Judges the rows of a file against the directory.
+#[derive(Clone, Debug)]
+struct JudgeRows {
+    account: AccountId,
+    region: RegionName,
     /// The rows as the file's own rules judged them.
-    pub rows: Vec<RowReport>,
+    rows: Vec<RowReport>,
 }
 
 /// What the directory has against a row, by line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Objections {
+struct Objections {
     #[serde(skip)]
     found: Vec<(usize, Refusal)>,
 }
 
-impl View for CheckImport {
-    super::in_directory!("CheckImport");
+impl View for JudgeRows {
+    super::in_directory!("JudgeRows");
     type Answer = Objections;
 
     fn show(&self, cx: &mut Cx<'_, '_>) -> Result<Objections> {
@@ -148,7 +189,7 @@ impl Act for ImportUsers {
 }
 
 /// What was imported.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Imported {
     /// How many users were added and invited.
@@ -267,7 +308,7 @@ impl App {
         text: &str,
     ) -> Result<ImportReport> {
         let rows = csv::parse(text)?;
-        let view = CheckImport { account: account.clone(), region: region.clone(), rows: rows.clone() };
+        let view = JudgeRows { account: account.clone(), region: region.clone(), rows: rows.clone() };
         let Objections { found: mut objected } = self.show(caller, view).await?;
         objected.sort_by_key(|(line, _)| *line);
         let mut objected = objected.into_iter().peekable();

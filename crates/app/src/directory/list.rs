@@ -29,7 +29,7 @@ pub struct GetUser {
 }
 
 /// A user as its page shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UserShown {
     /// The user.

@@ -29,7 +29,7 @@ pub struct ListMails {
 }
 
 /// One page of mails.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MailPage {
     /// Newest first.
@@ -39,7 +39,7 @@ pub struct MailPage {
 }
 
 /// What became of a mail.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MailRow {
     /// Its id.

@@ -3,16 +3,17 @@
 //! Use is known in the Region of the profile, people in the Region of the instance; so a list is two reads, the second
 //! for the users that the first one names.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use usher_domain::access::{Allowed, Caller, Resource};
 use usher_domain::id::{AccountId, ProfileId, UserId};
 use usher_domain::region::RegionName;
 use usher_domain::time::{DAY, Month};
+use usher_store::profile::Indexed;
 use usher_store::seat::Listed;
 
-use super::own_instance;
+use super::{SeatPage, own_instance};
 use crate::app::App;
-use crate::command::{Cx, Place, View};
+use crate::command::{Cx, Place, Question, View};
 use crate::error::Result;
 
 /// How many days a seat may wait for its first use.
@@ -25,7 +26,7 @@ pub const NEAR_PERCENT: i64 = 80;
 pub const COUNT_MAX: i64 = 999;
 
 /// Why somebody should look after a seat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Care {
     /// Given more than [`SILENT_DAYS`] ago, never used.
@@ -55,23 +56,10 @@ impl Care {
     }
 }
 
-/// A profile and the two Regions in which its people are known.
-#[derive(Clone, Debug)]
-pub struct Whose {
-    /// Who pays.
-    pub account: AccountId,
-    /// The profile.
-    pub profile: ProfileId,
-    /// Where the profile lives.
-    pub region: RegionName,
-    /// Where the instance lives.
-    pub instance_region: RegionName,
-}
-
 /// The users whose seats need a look, by id, a page at a time.
 #[derive(Clone, Debug)]
 struct UsersInCare {
-    whose: Whose,
+    whose: Indexed,
     care: Care,
     after: String,
     most: i64,
@@ -99,7 +87,7 @@ impl View for UsersInCare {
         let page = (self.after.as_str(), self.most);
         let own = |cx: &mut Cx<'_, '_>| crate::profile::of_account(cx, &self.whose.account, &self.whose.region);
         Ok(match self.care {
-            Care::Silent => usher_store::seat::silent(cx.tx, &self.whose.profile, now - SILENT_DAYS * DAY, page)?,
+            Care::Silent => usher_store::seat::silent(cx.tx, &self.whose.id, now - SILENT_DAYS * DAY, page)?,
             Care::Idle => {
                 let profile = own(cx)?.id;
                 usher_store::meter::idle(cx.tx, &profile, now - IDLE_DAYS * DAY, page)?
@@ -113,7 +101,8 @@ impl View for UsersInCare {
 }
 
 /// The seats of some users, with names.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct SeatsOf {
     /// Who pays.
     pub account: AccountId,
@@ -144,36 +133,85 @@ impl View for SeatsOf {
     }
 }
 
-impl App {
-    /// A page of seats that need a look, and where the next page begins. Seats of users who left the directory
-    /// meanwhile are not among them.
-    ///
-    /// # Errors
-    /// The permission's refusal, or our own failure.
-    pub async fn seats_in_care(
-        &self,
-        caller: &Caller,
-        (whose, care): (&Whose, Care),
-        (after, most): (&str, i64),
-    ) -> Result<(Vec<Listed>, Option<String>)> {
-        let most = most.clamp(1, 1_000);
-        let view = UsersInCare { whose: whose.clone(), care, after: after.to_owned(), most: most + 1 };
-        let mut users = self.show(caller, view).await?;
+/// A page of a profile's seats that somebody should look after, for one reason. Seats of users who left the directory
+/// meanwhile are not among them.
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SeatsInCare {
+    /// Who pays.
+    pub account: AccountId,
+    /// The profile.
+    pub profile: ProfileId,
+    /// Why.
+    pub care: Care,
+    /// The `next` of the page before; empty for the first one.
+    #[serde(default)]
+    pub after: String,
+    /// How many, 1 to 1,000.
+    pub most: i64,
+}
+
+impl Question for SeatsInCare {
+    const NAME: &'static str = "SeatsInCare";
+    const ALLOWED: Allowed = Allowed::Administrators;
+    type Answer = SeatPage;
+
+    fn resource(&self) -> Resource {
+        Resource::Account(self.account.clone())
+    }
+
+    async fn ask(&self, app: &App) -> Result<SeatPage> {
+        let (whose, caller) = (app.profile_of(&self.account, &self.profile).await?, Caller::system(Self::NAME));
+        let most = self.most.clamp(1, 1_000);
+        let region = whose.instance_region.clone();
+        let view = UsersInCare { whose, care: self.care, after: self.after.clone(), most: most + 1 };
+        let mut users = app.show(&caller, view).await?;
         let most = usize::try_from(most).unwrap_or(1);
         let is_last = users.len() <= most;
         users.truncate(most);
         let next = users.last().filter(|_| !is_last).map(|user| user.as_str().to_owned());
-        let (account, profile) = (whose.account.clone(), whose.profile.clone());
-        let seats = SeatsOf { account, region: whose.instance_region.clone(), profile, users };
-        Ok((self.show(caller, seats).await?, next))
+        let (account, profile) = (self.account.clone(), self.profile.clone());
+        Ok(SeatPage { seats: app.show(&caller, SeatsOf { account, region, profile, users }).await?, next })
+    }
+}
+
+/// How many seats of a profile somebody should look after, for each reason: exact up to 999, and 1,000 for all beyond.
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CountCare {
+    /// Who pays.
+    pub account: AccountId,
+    /// The profile.
+    pub profile: ProfileId,
+}
+
+/// How many seats need that look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CareCount {
+    /// Why.
+    pub care: Care,
+    /// How many.
+    pub seats: i64,
+}
+
+impl Question for CountCare {
+    const NAME: &'static str = "CountCare";
+    const ALLOWED: Allowed = Allowed::Administrators;
+    type Answer = Vec<CareCount>;
+
+    fn resource(&self) -> Resource {
+        Resource::Account(self.account.clone())
     }
 
-    /// How many seats need that look: exact up to [`COUNT_MAX`], and one more for everything beyond.
-    ///
-    /// # Errors
-    /// The permission's refusal, or our own failure.
-    pub async fn count_in_care(&self, caller: &Caller, whose: &Whose, care: Care) -> Result<i64> {
-        let view = UsersInCare { whose: whose.clone(), care, after: String::new(), most: COUNT_MAX + 1 };
-        Ok(i64::try_from(self.show(caller, view).await?.len()).unwrap_or(COUNT_MAX + 1))
+    async fn ask(&self, app: &App) -> Result<Vec<CareCount>> {
+        let (whose, caller) = (app.profile_of(&self.account, &self.profile).await?, Caller::system(Self::NAME));
+        let mut counts = Vec::with_capacity(Care::ALL.len());
+        for care in Care::ALL {
+            let view = UsersInCare { whose: whose.clone(), care, after: String::new(), most: COUNT_MAX + 1 };
+            let seats = i64::try_from(app.show(&caller, view).await?.len()).unwrap_or(COUNT_MAX + 1);
+            counts.push(CareCount { care, seats });
+        }
+        Ok(counts)
     }
 }

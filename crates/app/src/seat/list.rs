@@ -18,7 +18,7 @@ use crate::error::Result;
 const PAGE_MAX: i64 = 1_000;
 
 /// A page of seats and where the next one begins.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SeatPage {
     /// The seats, by user name; by what was found of it where somebody searched.
@@ -126,7 +126,7 @@ impl View for ListAssignments {
 }
 
 /// How many seats of a tier are in a state.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SeatCount {
     /// The tier.

@@ -142,7 +142,7 @@ impl Command for DeactivatePlan {
 }
 
 /// What an administrator should know before changing or deactivating a plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PlanFacts {
     /// The assignment.

@@ -17,7 +17,8 @@ use crate::error::Result;
 const PAGE_MAX: i64 = 100;
 
 /// Users and groups with their names, and the tier that each is assigned in a profile.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ShowPrincipals {
     /// Who pays.
     pub account: AccountId,
@@ -30,7 +31,7 @@ pub struct ShowPrincipals {
 }
 
 /// A user or group as [`ShowPrincipals`] answers it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PrincipalShown {
     /// Who.
@@ -71,7 +72,8 @@ impl View for ShowPrincipals {
 }
 
 /// This month's meters of some seats of the account's profile.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ReadMeters {
     /// Who pays.
     pub account: AccountId,
@@ -103,7 +105,8 @@ impl View for ReadMeters {
 }
 
 /// The groups with a tier in a profile, in the order in which they were assigned; those that a search finds, by name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ListSubscribedGroups {
     /// Who pays.
     pub account: AccountId,
@@ -152,7 +155,8 @@ impl View for ListSubscribedGroups {
 }
 
 /// Which of some assignments were lowered this month, so that the change can still be withdrawn.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ListLowered {
     /// Who pays.
     pub account: AccountId,

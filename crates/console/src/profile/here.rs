@@ -6,7 +6,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 use usher_app::instance::IdentityCenter;
 use usher_app::profile::{GetProfile, Profile};
-use usher_app::seat::Whose;
 use usher_app::words::Lang;
 use usher_app::{App, Error};
 use usher_domain::Code;
@@ -77,16 +76,6 @@ impl Kiro {
     /// "Users & Groups" in the way here.
     pub(crate) fn users_crumb(&self) -> Crumb {
         Crumb::to(self.c.path("kiro/users"), self.t.say("nav-users-and-groups"))
-    }
-
-    /// The profile with its two Regions.
-    pub(crate) fn whose(&self) -> Whose {
-        Whose {
-            account: self.c.at.account.clone(),
-            profile: self.profile.id.clone(),
-            region: self.c.at.region.clone(),
-            instance_region: self.center.indexed.region.clone(),
-        }
     }
 
     /// The tier's name for people.

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use axum::extract::RawQuery;
 use axum::response::Response;
 use serde::Deserialize;
-use usher_app::seat::{Care, IDLE_DAYS, ListSeats, Listed, NEAR_PERCENT, ReadMeters, Reading, SILENT_DAYS};
+use usher_app::seat::{
+    Care, IDLE_DAYS, ListSeats, Listed, NEAR_PERCENT, ReadMeters, Reading, SILENT_DAYS, SeatPage, SeatsInCare,
+};
 use usher_app::seat::{ListLowered, PrincipalShown, ShowPrincipals};
 use usher_domain::id::{AssignmentId, SeatId};
 use usher_domain::money::Credits;
@@ -74,12 +76,13 @@ pub(super) async fn show(k: Kiro, RawQuery(query): RawQuery) -> Result<Response,
     let asked: Asked = asked(query.as_deref());
     let care = Care::parse(&asked.care);
     let caller = k.c.caller();
-    let (seats, next) = match care {
-        Some(care) => k.app.seats_in_care(&caller, (&k.whose(), care), (&asked.after, PAGE)).await?,
-        None => {
-            let page = k.app.show(&caller, asked.view(&k, PAGE)).await?;
-            (page.seats, page.next)
+    let SeatPage { seats, next } = match care {
+        Some(care) => {
+            let (account, profile) = (k.c.at.account.clone(), k.profile.id.clone());
+            let question = SeatsInCare { account, profile, care, after: asked.after.clone(), most: PAGE };
+            k.app.ask(&caller, question).await?
         }
+        None => k.app.show(&caller, asked.view(&k, PAGE)).await?,
     };
     let groups = group_names(&k, &seats).await?;
     let readings = readings(&k, seats.iter().map(|seat| seat.seat.clone()).collect()).await?;

@@ -51,6 +51,9 @@ impl Default for Catalogue {
             overage_rate: Money::cents(4),
             burn_order: BurnOrder::default(),
             proration: Proration::Kiro,
+            coming_rate: None,
+            former_services: Vec::new(),
+            changed_by: None,
         }
     }
 }
@@ -63,6 +66,7 @@ fn tier(rank: i64, (name, title, dollars, credits, enabled): (&str, &str, i64, i
         price: Money::dollars(dollars),
         credits: Credits::whole(credits),
         enabled,
+        coming: None,
         wire: WireNames {
             kiro: format!("KIRO_{name}"),
             standalone: format!("Q_DEVELOPER_STANDALONE_{name}"),

@@ -34,8 +34,9 @@ words! {
 }
 
 /// The order of the pools: each exactly once, and overage last, because it is what nothing else covered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(try_from = "Vec<Pool>", into = "Vec<Pool>")]
+#[schemars(with = "Vec<Pool>")]
 pub struct BurnOrder([Pool; 4]);
 
 impl BurnOrder {

@@ -31,7 +31,7 @@ pub struct Live {
 }
 
 /// One reason for a seat: "Pro+ because of group B since …".
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Because {
     /// The assignment.
     pub assignment: AssignmentId,

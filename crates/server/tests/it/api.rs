@@ -44,7 +44,7 @@ async fn a_token_of_somebody_else_cannot_be_revoked() {
 fn body_for(operation: &usher_api::usher::Operation, account: &str) -> Value {
     let schema = schemars::SchemaGenerator::default();
     let mut generator = schema;
-    let schema = operation.schema(&mut generator);
+    let schema = operation.takes(&mut generator);
     let definitions = generator.definitions().clone();
     value_for(&schema.to_value(), &definitions, ("", account))
 }
@@ -78,7 +78,7 @@ fn value_for(schema: &Value, definitions: &Map<String, Value>, (name, account): 
         ("array", _) => json!([]),
         (_, "account") => json!(account),
         (_, "region" | "profileRegion" | "instanceRegion") => json!("us-east-1"),
-        (_, "credits") => json!("0.37"),
+        (_, "credits" | "multiplier") => json!("0.37"),
         (_, name) if name.to_lowercase().contains("email") => json!("x@x.example"),
         _ => json!("x"),
     }

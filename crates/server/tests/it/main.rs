@@ -13,6 +13,8 @@ mod audit;
 mod bad;
 mod billing;
 mod canary;
+mod catalogue;
+mod contract;
 mod crash;
 mod dashboard;
 mod demo;

@@ -8,8 +8,9 @@ use crate::sql::{Tx, sql};
 use crate::value::Row;
 
 /// An API token.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "ApiToken")]
 pub struct Token {
     /// Its id, which is no secret.
     pub id: String,

@@ -11,7 +11,7 @@ use crate::sql::{Tx, sql};
 use crate::value::Row;
 
 /// A group with a tier in a profile.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SubscribedGroup {
     /// The assignment.

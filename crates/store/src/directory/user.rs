@@ -10,7 +10,7 @@ use crate::sql::{Tx, sql};
 use crate::value::Row;
 
 /// A user of a directory.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
     /// The user's id.

@@ -27,8 +27,9 @@ pub struct Filter<'a> {
 }
 
 /// A seat with its owner's name.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "ListedSeat")]
 pub struct Listed {
     /// The seat.
     pub seat: SeatId,

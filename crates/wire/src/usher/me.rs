@@ -22,6 +22,7 @@ pub struct Me {
 /// A person of the directory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
+#[schemars(rename = "MeUser")]
 pub struct User {
     /// The directory's user id.
     pub id: String,
@@ -37,6 +38,7 @@ pub struct User {
 /// An Identity Center instance.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
+#[schemars(rename = "MeInstance")]
 pub struct Instance {
     /// The instance's id, `ssoins-` and 16 hex digits.
     pub id: String,
@@ -49,6 +51,7 @@ pub struct Instance {
 /// A customer account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
+#[schemars(rename = "MeAccount")]
 pub struct Account {
     /// Twelve digits.
     pub id: String,

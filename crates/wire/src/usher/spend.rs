@@ -15,7 +15,7 @@ pub struct SpendRequest {
     /// A model of the catalogue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
-    /// Credits at the multiplier 1; one, when absent.
+    /// Work in credits at the multiplier 1; together with `model`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub units: Option<String>,
     /// The profile's ARN; needed only by a member of several.
@@ -69,13 +69,13 @@ pub struct Left {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct CheckRequest {
-    /// Credits; any at all, when neither this nor `model` is there.
+    /// Credits, `0.37`; or else `model` and `units`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credits: Option<String>,
     /// A model of the catalogue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
-    /// Credits at the multiplier 1.
+    /// Work in credits at the multiplier 1; together with `model`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub units: Option<String>,
     /// The profile's ARN.

@@ -33,6 +33,7 @@ pub struct Usage {
 /// The tier's own credits.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
+#[schemars(rename = "UsagePlan")]
 pub struct Plan {
     /// Credits used, `12.34`.
     pub used: String,
@@ -43,6 +44,7 @@ pub struct Plan {
 /// Credits given beside the plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
+#[schemars(rename = "UsageBonus")]
 pub struct Bonus {
     /// Its name for people.
     pub name: String,
@@ -58,6 +60,7 @@ pub struct Bonus {
 /// Credits beyond the plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
+#[schemars(rename = "UsageOverage")]
 pub struct Overage {
     /// Whether this person may use any.
     pub enabled: bool,
@@ -75,6 +78,7 @@ pub struct Overage {
 /// A change of tier that waits for the first of the month.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
+#[schemars(rename = "UsageWaiting")]
 pub struct Waiting {
     /// The tier to come.
     pub tier: String,
