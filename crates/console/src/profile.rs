@@ -8,7 +8,7 @@ use axum::Router;
 use axum::routing::get;
 use usher_web::Web;
 
-pub(crate) use here::{Kiro, answered, day, done, joined, refused, sentence, short, unreadable, when};
+pub(crate) use here::{Kiro, answered, day, done, joined, refused, sentence, unreadable, when};
 pub(crate) use sign_up::not_here;
 pub(crate) use usher_app::billing::dollars;
 

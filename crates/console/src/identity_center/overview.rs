@@ -11,7 +11,7 @@ use usher_web::{Failure, Web};
 use super::forms::refused;
 use super::{Asked, crumbs, done, here};
 use crate::frame::Console;
-use crate::look::{self, Button, Choice, Field, Flash, Markup, html};
+use crate::look::{self, Button, Choice, Field, Flash, Markup, T, html};
 
 #[derive(Deserialize)]
 pub(super) struct Nothing {}
@@ -78,7 +78,7 @@ fn offer(web: &Web, console: &Console, flash: Vec<Flash>) -> Response {
     };
     let content = html! {
         (look::head(&t.say("nav-identity-center"), None, &html! {}))
-        (look::empty_state(&t.say("instance-empty"), &t.say("instance-empty-why"), &action))
+        section.panel { (look::empty_state(&t.say("instance-empty"), &t.say("instance-empty-why"), &action)) }
     };
     console.page_with((&t.say("nav-identity-center"), "identity-center"), Vec::new(), flash, &content)
 }
@@ -112,9 +112,19 @@ fn facts(console: &Console, center: &IdentityCenter) -> Markup {
                 None => html! { (t.say("none")) },
             },
         ),
-        (t.say("instance-session"), html! { (t.say_with("instance-minutes", &[("count", minutes)])) }),
+        (t.say("instance-session"), html! { (duration(t, minutes)) }),
         (t.say("instance-source"), html! { (t.say("instance-source-directory")) }),
     ])
+}
+
+/// In the largest unit that is whole.
+fn duration(t: T, minutes: i64) -> String {
+    let (key, count) = match minutes {
+        minutes if minutes > 0 && minutes % 1_440 == 0 => ("instance-days", minutes / 1_440),
+        minutes if minutes > 0 && minutes % 60 == 0 => ("instance-hours", minutes / 60),
+        minutes => ("instance-minutes", minutes),
+    };
+    t.say_with(key, &[("count", count)])
 }
 
 /// Start URL, alias, session length.
