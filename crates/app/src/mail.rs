@@ -18,6 +18,8 @@ mod view;
 
 pub use view::{ListMails, MailPage, MailRow, ResendMail};
 
+/// The answer noted with a mail that no server took because none is configured.
+pub const KEPT: &str = "kept in the mailbox";
 /// The purpose under which the values of a mail are sealed.
 const PURPOSE: &str = "mail";
 
@@ -30,7 +32,8 @@ pub enum Kind {
     AdministratorAdded,
     /// Somebody asked to open an account with an address that is known. Values: `account`, `link`.
     SignUpKnown,
-    /// A user is invited to choose a password. Values: `name`, `user`, `account`, `link`, `days`.
+    /// A user is invited to choose a password. Values: `name`, `user`, `link`, `days`; `account`, which the Region does
+    /// not know by name, is added when the mail is written.
     Invitation,
     /// A registered user got a seat. Values: `name`, `account`, `service`, `tier`, `start-url`, `region`.
     Activation,
@@ -131,11 +134,14 @@ impl App {
     /// Opens a mail and puts it into words.
     ///
     /// # Errors
-    /// Broken where it was sealed with another key.
-    pub fn write_mail(&self, mail: &Mail) -> Result<Written> {
+    /// Broken where it was sealed with another key; what the database says.
+    pub async fn write_mail(&self, mail: &Mail) -> Result<Written> {
         let opened = self.house().keys.open(PURPOSE, &mail.sealed);
         let values: Option<BTreeMap<String, String>> = opened.and_then(|plain| serde_json::from_slice(&plain).ok());
-        let values = values.ok_or_else(|| Error::Broken(format!("the mail {} does not open", mail.id)))?;
+        let mut values = values.ok_or_else(|| Error::Broken(format!("the mail {} does not open", mail.id)))?;
+        if mail.kind == Kind::Invitation.as_str() {
+            values.insert("account".into(), self.account_name(&AccountId::new(mail.account.as_str())).await?);
+        }
         let lang = Lang::parse(&mail.language).unwrap_or_default();
         let arg = |value| number(value).map_or(Arg::Text(value), Arg::Num);
         let pairs: Vec<(&str, Arg<'_>)> = values.iter().map(|(name, value)| (name.as_str(), arg(value))).collect();
