@@ -135,6 +135,7 @@ nouns! {
     "billing"
     "common"
     "directory"
+    "event"
     "grant"
     "instance"
     "kiro"

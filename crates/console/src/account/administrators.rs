@@ -32,7 +32,7 @@ pub(super) async fn list(State(web): State<Web>, console: Console) -> Result<Res
         };
         vec![
             html! { (person.name) },
-            html! { (person.email) },
+            look::address(&person.email),
             look::state_badge(t, &person.state),
             look::time(t, person.created_at),
             html! { div.row { (actions) } },
