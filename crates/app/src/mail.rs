@@ -6,13 +6,13 @@
 use std::collections::BTreeMap;
 
 use usher_domain::id::{AccountId, MailId};
-use usher_domain::time::{MINUTE, SECOND};
+use usher_domain::time::{Instant, MINUTE, SECOND};
 use usher_store::mail::Mail;
 
 use crate::app::App;
 use crate::command::{Cx, Place};
 use crate::error::{Error, Result};
-use crate::words::{Arg, Lang, Words, number};
+use crate::words::{Arg, Lang, Words, grouped, number};
 
 mod view;
 
@@ -119,6 +119,15 @@ fn push(cx: &mut Cx<'_, '_>, id: MailId, letter: &Letter<'_>) -> Result<()> {
     Ok(usher_store::mail::push(cx.tx, &mail)?)
 }
 
+/// Instants to the minute, and credits grouped and without places where they are whole; commands keep them exactly.
+fn readable(name: &str, value: &str) -> String {
+    match (name, Instant::parse(value)) {
+        ("used" | "limit", _) => grouped(value.strip_suffix(".00").unwrap_or(value)),
+        (_, Some(_)) if value.len() >= 17 => format!("{} UTC", value.replace('T', " ").split_at(16).0),
+        _ => value.to_owned(),
+    }
+}
+
 /// A mail in the words of its reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
@@ -142,6 +151,7 @@ impl App {
         if mail.kind == Kind::Invitation.as_str() {
             values.insert("account".into(), self.account_name(&AccountId::new(mail.account.as_str())).await?);
         }
+        values.iter_mut().for_each(|(name, value)| *value = readable(name, value));
         let lang = Lang::parse(&mail.language).unwrap_or_default();
         let arg = |value| number(value).map_or(Arg::Text(value), Arg::Num);
         let pairs: Vec<(&str, Arg<'_>)> = values.iter().map(|(name, value)| (name.as_str(), arg(value))).collect();

@@ -69,10 +69,16 @@ fn cells(t: T, row: &ActivityRow) -> Vec<Markup> {
     ]
 }
 
+/// What people do on the way to a session, with proofs of their own: the target is who did it.
+const ON_THE_WAY: [&str; 7] =
+    ["ChoosePassword", "EnrolDevice", "ProveCode", "ProvePassword", "Register", "ResetForgottenPassword", "SignIn"];
+
 /// Who did it: by name where there is one, else by what the server knew of the caller.
 fn who(t: T, row: &ActivityRow) -> String {
+    let is_own = ON_THE_WAY.contains(&row.entry.action.as_str());
     match (&row.caller_name, row.entry.caller_kind.as_str()) {
         (Some(name), _) => name.clone(),
+        (None, "anonymous") if is_own && row.target_name.is_some() => row.target_name.clone().unwrap_or_default(),
         (None, "system") => t.say("activity-system"),
         (None, "anonymous") => t.say("activity-anonymous"),
         (None, kind) if row.entry.caller.is_empty() => kind.to_owned(),
