@@ -11,7 +11,7 @@ pub(crate) enum Page {
 /// The card of the server's own pages, as far as a page without files can show it.
 const LOOK: &str = ":root{color-scheme:light dark}body{margin:18vh auto 0;padding:0 1rem;max-width:25.5rem;\
     font:.95rem/1.5 system-ui,sans-serif;background:light-dark(#f7f6f2,#131716);color:light-dark(#1b2423,#e6ebe8)}\
-    body>p{margin:0 0 1.2rem;text-align:center;font-size:1.3rem;font-weight:700}\
+    header{margin:0 0 1.2rem;text-align:center;font-size:1.3rem;font-weight:700}\
     main{padding:1.6rem 1.8rem;border:1px solid light-dark(#e2dfd6,#2d3635);border-radius:10px;\
     background:light-dark(#fff,#1a201f)}h1{margin:0;font-size:1.35rem}\
     main p{margin:.5rem 0 0;color:light-dark(#58625f,#a3afab)}";
@@ -31,7 +31,7 @@ pub(crate) fn answer(page: Page, accept_language: &str) -> String {
     let html = format!(
         "<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><title>{title} · Usher</title>\
          <meta name=\"viewport\" content=\"width=device-width\"><style>{LOOK}</style></head>\
-         <body><p>Usher</p><main><h1>{title}</h1><p>{text}</p></main></body></html>"
+         <body><header>Usher</header><main><h1>{title}</h1><p>{text}</p></main></body></html>"
     );
     format!(
         "HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\nConnection: close\r\n\
