@@ -26,7 +26,6 @@ pub(crate) fn invite_all(cx: &mut Cx<'_, '_>, account: &AccountId, users: &[User
         [
             ("name", user.display_name.clone()),
             ("user", user.name.clone()),
-            ("account", account.to_string()),
             ("link", link.to_owned()),
             ("days", days.clone()),
         ]

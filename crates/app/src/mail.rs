@@ -6,18 +6,20 @@
 use std::collections::BTreeMap;
 
 use usher_domain::id::{AccountId, MailId};
-use usher_domain::time::{MINUTE, SECOND};
+use usher_domain::time::{Instant, MINUTE, SECOND};
 use usher_store::mail::Mail;
 
 use crate::app::App;
 use crate::command::{Cx, Place};
 use crate::error::{Error, Result};
-use crate::words::{Arg, Lang, Words, number};
+use crate::words::{Arg, Lang, Words, grouped, number};
 
 mod view;
 
 pub use view::{ListMails, MailPage, MailRow, ResendMail};
 
+/// The answer noted with a mail that no server took because none is configured.
+pub const KEPT: &str = "kept in the mailbox";
 /// The purpose under which the values of a mail are sealed.
 const PURPOSE: &str = "mail";
 
@@ -30,7 +32,8 @@ pub enum Kind {
     AdministratorAdded,
     /// Somebody asked to open an account with an address that is known. Values: `account`, `link`.
     SignUpKnown,
-    /// A user is invited to choose a password. Values: `name`, `user`, `account`, `link`, `days`.
+    /// A user is invited to choose a password. Values: `name`, `user`, `link`, `days`; `account`, which the Region does
+    /// not know by name, is added when the mail is written.
     Invitation,
     /// A registered user got a seat. Values: `name`, `account`, `service`, `tier`, `start-url`, `region`.
     Activation,
@@ -116,6 +119,15 @@ fn push(cx: &mut Cx<'_, '_>, id: MailId, letter: &Letter<'_>) -> Result<()> {
     Ok(usher_store::mail::push(cx.tx, &mail)?)
 }
 
+/// Instants to the minute, and credits grouped and without places where they are whole; commands keep them exactly.
+fn readable(name: &str, value: &str) -> String {
+    match (name, Instant::parse(value)) {
+        ("used" | "limit", _) => grouped(value.strip_suffix(".00").unwrap_or(value)),
+        (_, Some(_)) if value.len() >= 17 => format!("{} UTC", value.replace('T', " ").split_at(16).0),
+        _ => value.to_owned(),
+    }
+}
+
 /// A mail in the words of its reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
@@ -131,11 +143,15 @@ impl App {
     /// Opens a mail and puts it into words.
     ///
     /// # Errors
-    /// Broken where it was sealed with another key.
-    pub fn write_mail(&self, mail: &Mail) -> Result<Written> {
+    /// Broken where it was sealed with another key; what the database says.
+    pub async fn write_mail(&self, mail: &Mail) -> Result<Written> {
         let opened = self.house().keys.open(PURPOSE, &mail.sealed);
         let values: Option<BTreeMap<String, String>> = opened.and_then(|plain| serde_json::from_slice(&plain).ok());
-        let values = values.ok_or_else(|| Error::Broken(format!("the mail {} does not open", mail.id)))?;
+        let mut values = values.ok_or_else(|| Error::Broken(format!("the mail {} does not open", mail.id)))?;
+        if mail.kind == Kind::Invitation.as_str() {
+            values.insert("account".into(), self.account_name(&AccountId::new(mail.account.as_str())).await?);
+        }
+        values.iter_mut().for_each(|(name, value)| *value = readable(name, value));
         let lang = Lang::parse(&mail.language).unwrap_or_default();
         let arg = |value| number(value).map_or(Arg::Text(value), Arg::Num);
         let pairs: Vec<(&str, Arg<'_>)> = values.iter().map(|(name, value)| (name.as_str(), arg(value))).collect();

@@ -136,6 +136,7 @@ nouns! {
     "catalogue"
     "common"
     "directory"
+    "event"
     "grant"
     "instance"
     "kiro"

@@ -10,10 +10,14 @@
     all('[data-copy]', within).forEach((button) => { button.hidden = !navigator.clipboard; });
     all('time[datetime]', within).forEach((time) => {
       const date = new Date(time.dateTime);
-      if (Number.isNaN(date.getTime()) || time.dataset.dressed) return;
-      const local = new Intl.DateTimeFormat(root.lang, { dateStyle: 'medium', timeStyle: 'short', timeZoneName: undefined }).format(date);
-      time.title = `${local} · ${time.title}`;
-      time.dataset.dressed = '1';
+      const offset = Number.isNaN(date.getTime()) ? 0 : date.getTimezoneOffset();
+      if (!offset || time.querySelector('.here')) return;
+      const [day, clock] = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short' }).format(date).split(' ');
+      const zone = new Intl.DateTimeFormat(root.lang, { timeZoneName: 'short' }).formatToParts(date).find((part) => part.type === 'timeZoneName');
+      const here = document.createElement('span');
+      here.className = 'here';
+      here.textContent = `${time.dateTime.startsWith(day) ? '' : `${day} `}${clock} ${zone ? zone.value : ''}`;
+      time.append(' ', here);
     });
     all('input[data-confirm]', within).forEach((input) => {
       const button = input.form && input.form.querySelector('[data-confirmed]');
@@ -65,6 +69,11 @@
       all('button[name="theme"]').forEach((one) => one.setAttribute('aria-pressed', String(one.value === theme.value)));
       return;
     }
+    all('details.drop[open]').forEach((drop) => { if (!drop.contains(event.target)) drop.open = false; });
+  });
+
+  // A menu that the keyboard has left stands in the way of what comes next.
+  document.addEventListener('focusin', (event) => {
     all('details.drop[open]').forEach((drop) => { if (!drop.contains(event.target)) drop.open = false; });
   });
 

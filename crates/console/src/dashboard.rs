@@ -80,19 +80,22 @@ async fn show(State(web): State<Web>, c: Console, request: Request) -> Result<Re
 
 fn page(k: &Kiro, shown: &Shown, word: &str) -> Response {
     let t = k.t;
-    let about = t.say_with("kiro-resets", &[("time", &when(t, k.turn()))]);
-    let actions = look::link_button(Button::Primary, &k.c.path("kiro/users/add"), &t.say("kiro-add-user"));
+    let add = |kind: Button, rest: &str, key: &str| look::link_button(kind, &k.c.path(rest), &t.say(key));
+    let user = add(Button::Primary, "kiro/users/add", "kiro-add-user");
+    let both = html! { div.row { (user) (add(Button::Normal, "kiro/groups/add", "kiro-add-group")) } };
+    let turn = when(t, k.turn());
+    let about = look::told(&t.say_with("kiro-resets", &[("time", &turn)]), &turn, k.turn());
     let has_seats = shown.counts.iter().any(|count| count.seats > 0);
     let content = html! {
-        (look::head(&k.profile.name, Some(&about), &html! { @if has_seats { (actions) } }))
-        (sign_in(k))
+        (look::head_saying(&k.profile.name, Some(&about), &html! { @if has_seats { (user) } }))
         @if has_seats {
             (cards(k, shown))
             div.grid.halves { (by_tier(k, &shown.counts)) (look_after(k, &shown.cares)) }
             section.panel { (chart(k, &shown.month)) }
         } @else {
-            section.panel { (look::empty_state(&t.say("kiro-nobody"), &t.say("kiro-nobody-why"), &actions)) }
+            section.panel { (look::empty_state(&t.say("kiro-nobody"), &t.say("kiro-nobody-why"), &both)) }
         }
+        (sign_in(k))
     };
     let title = t.say("nav-dashboard");
     k.page_saying((&title, "kiro"), vec![Crumb::here(&title)], done(t, Some(word)), &content)
@@ -115,7 +118,7 @@ fn sign_in(k: &Kiro) -> Markup {
         &html! {
             p.soft { (t.say("kiro-sign-in-about")) }
             (look::kv(&facts))
-            details.twin { summary { (t.say("kiro-sign-in-command")) } (look::code_block(&command)) }
+            details.twin { summary { (t.say("kiro-sign-in-command")) } (look::code_block(t, &command)) }
         },
     )
 }
@@ -235,5 +238,5 @@ fn chart(k: &Kiro, month: &MonthUse) -> Markup {
         labels: days.clone().map(|day| day.to_string()).collect(),
         series: vec![Series { name: t.say("kiro-chart-used"), values: days.map(used).collect() }],
     };
-    html! { div #credits-by-day { (look::bar_chart(t, &chart, &|value| look::grouped(Credits(value)))) } }
+    html! { div #credits-by-day { (look::bar_chart(t, &chart, &|value| look::short(Credits(value)))) } }
 }

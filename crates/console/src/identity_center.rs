@@ -64,6 +64,7 @@ impl Asked {
         let said = match self.done.as_deref() {
             Some("saved") => t.say("directory-done-saved"),
             Some("created") => t.say("directory-done-created"),
+            Some("added") => t.say("directory-done-added"),
             Some("deleted") => t.say("directory-done-deleted"),
             Some("disabled") => t.say("directory-done-disabled"),
             Some("enabled") => t.say("directory-done-enabled"),
@@ -94,7 +95,7 @@ pub(crate) async fn here(web: &Web, console: &Console) -> Result<Result<Identity
     let title = t.say_with("instance-elsewhere", &[("region", region.as_str())]);
     let content = html! {
         (look::head(&t.say("nav-identity-center"), None, &html! {}))
-        (look::empty_state(&title, &t.say("instance-elsewhere-why"), &go))
+        section.panel { (look::empty_state(&title, &t.say("instance-elsewhere-why"), &go)) }
     };
     Ok(Err(console.page(&t.say("nav-identity-center"), "identity-center", Vec::new(), &content)))
 }

@@ -31,7 +31,12 @@ pub(crate) fn routes() -> Router<Web> {
 
 /// An amount, `$1,284.00`; never broken over two lines.
 fn money(amount: Money) -> Markup {
-    html! { span.nowrap { (usher_app::billing::dollars(amount)) } }
+    html! { span.nowrap { (dollars(amount)) } }
+}
+
+/// The same as text, with the sign that figures have.
+fn dollars(amount: Money) -> String {
+    usher_app::billing::dollars(amount).replacen('-', "−", 1)
 }
 
 /// The way to a page of this area.

@@ -3,6 +3,7 @@
 //! A handler decodes, performs and shows; it never decides. Every page works without script.
 
 mod account;
+mod agent;
 pub mod assets;
 mod dashboard;
 pub mod frame;

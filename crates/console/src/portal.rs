@@ -8,7 +8,6 @@ use axum::routing::get;
 use maud::{Markup, html};
 use usher_app::credential::SecurityView;
 use usher_app::credit::MySeat;
-use usher_app::session::MemberSession;
 use usher_app::sign_in::Start;
 use usher_web::{Failure, Visit, Web};
 
@@ -56,6 +55,7 @@ pub(crate) async fn page(
         return Ok(Redirect::to(&with_next(&start.realm.sign_in_path(), &start.realm.home())).into_response());
     }
     let security = web.app.show(&owner.caller, SecurityView { own: owner.own.clone() }).await?;
+    let account = web.app.account_name(&session.account).await?;
     let seats = web.app.my_seats(&owner.caller, &session.user).await?;
     let t = T::new(visit.lang);
     let title = t.say("portal-title");
@@ -69,7 +69,7 @@ pub(crate) async fn page(
     let welcome = t.say_with("portal-welcome", &[("name", session.name.as_str())]);
     let content = html! {
         (look::head(&title, Some(&welcome), &html! {}))
-        (plans(t, session, &seats))
+        (plans(t, &account, &seats))
         (how_to(t, web, &start, name))
         (security::panels(t, owner, &security, &visit.csrf(web), again))
     };
@@ -77,8 +77,8 @@ pub(crate) async fn page(
 }
 
 /// The member's plans by profile, with what is used of them.
-fn plans(t: T, session: &MemberSession, seats: &[MySeat]) -> Markup {
-    let why = t.say_with("portal-no-plan-why", &[("account", session.account.as_str())]);
+fn plans(t: T, account: &str, seats: &[MySeat]) -> Markup {
+    let why = t.say_with("portal-no-plan-why", &[("account", account)]);
     let content = html! {
         @if seats.is_empty() { (look::empty_state(&t.say("portal-no-plan"), &why, &html! {})) }
         @for seat in seats { (plan(t, seat)) }
@@ -90,22 +90,20 @@ fn plan(t: T, seat: &MySeat) -> Markup {
     let usage = &seat.usage;
     let state = usage.state.as_str();
     let about = t.say(&format!("portal-plan-{state}"));
-    let resets = t.say_with("kiro-resets", &[("time", &when(t, usage.resets_at))]);
+    let turn = when(t, usage.resets_at);
+    let resets = t.say_with("kiro-resets", &[("time", &turn)]);
     html! {
         h3 { (usage.title) " " (look::state_badge(t, state)) }
-        p { (joined(t, &about, &resets)) }
+        p { (look::told(&joined(t, &about, &resets), &turn, usage.resets_at)) }
         (look::usage_bar(t, &seat.name, usage.used, usage.limit))
         @for bonus in &usage.bonuses {
-            p {
-                (t.say_with(
-                    "portal-bonus",
-                    &[("name", bonus.name.as_str()), ("time", when(t, bonus.expires_at).as_str())],
-                ))
-            }
-            (look::usage_bar(t, &bonus.name, bonus.spent, bonus.granted))
+            @let until = when(t, bonus.expires_at);
+            @let sentence = t.say_with("portal-bonus", &[("name", bonus.name.as_str()), ("time", until.as_str())]);
+            p { (look::told(&sentence, &until, bonus.expires_at)) }
+            (look::spent_bar(t, &bonus.name, bonus.spent, bonus.granted))
         }
         @if usage.overage_used.0 > 0 {
-            @let (credits, cost) = (look::grouped(usage.overage_used), dollars(usage.overage_charge));
+            @let (credits, cost) = (look::short(usage.overage_used), dollars(usage.overage_charge));
             p { (t.say_with("kiro-overage-used", &[("credits", credits.as_str()), ("cost", cost.as_str())])) }
         }
         (look::kv(&[
@@ -126,7 +124,7 @@ fn how_to(t: T, web: &Web, start: &Start, name: &str) -> Markup {
         ]))
         p { (t.say("portal-start-ide")) }
         p { (t.say("portal-start-cli")) }
-        (look::code_block(&command))
+        (look::code_block(t, &command))
     };
     look::panel(&t.say("portal-start"), None, &html! {}, &content)
 }

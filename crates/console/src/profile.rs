@@ -8,7 +8,7 @@ use axum::Router;
 use axum::routing::get;
 use usher_web::Web;
 
-pub(crate) use here::{Kiro, day, done, joined, short, when};
+pub(crate) use here::{Kiro, day, done, joined, when};
 pub(crate) use sign_up::not_here;
 pub(crate) use usher_app::billing::dollars;
 

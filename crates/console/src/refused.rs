@@ -115,6 +115,7 @@ fn field_of(refusal: &Refusal) -> &str {
             match named.map_or("", |(_, field)| field.as_str()) {
                 "group_name" => "name",
                 "issuedAt" => "issued",
+                "overageRate" => "rate",
                 field => field,
             }
         }

@@ -15,8 +15,8 @@ use usher_domain::catalogue::Tier;
 use usher_domain::id::TierName;
 use usher_web::Web;
 
-use crate::look::{self, Choice, Link, Markup, T};
-use crate::profile::{Kiro, dollars, joined, short};
+use crate::look::{self, Choice, Link, Markup, T, short};
+use crate::profile::{Kiro, dollars, joined};
 
 pub(crate) use list::care_words;
 

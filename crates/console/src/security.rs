@@ -18,6 +18,7 @@ use usher_domain::id::SessionId;
 use usher_web::form::Posted;
 use usher_web::{Failure, Visit, Web, cookie};
 
+use crate::agent::browser;
 use crate::frame::{Administrator, CONSOLE_COOKIE, MEMBER_COOKIE, Member, card, shell, with_next};
 use crate::look::{self, Button, Field, PersonShown, T, button, form};
 use crate::refused::{PROOF, Refused};
@@ -284,7 +285,7 @@ pub(crate) fn panels(t: T, owner: &Owner, security: &Security, csrf: &str, again
     let none = html! {};
     let devices = html! {
         @for device in &security.devices {
-            div.row {
+            div.thing {
                 strong { @if device.name.is_empty() { (t.say("portal-device-unnamed")) } @else { (device.name) } }
                 span { (t.say("portal-device-since")) " " (look::time(t, device.created_at)) }
                 @if let Some(used) = device.last_used_at {
@@ -295,7 +296,7 @@ pub(crate) fn panels(t: T, owner: &Owner, security: &Security, csrf: &str, again
                     @let error = typed.and(again.refused.at("name"));
                     (id(&device.id)) input.input type="text" name="name" value=(typed.unwrap_or(&device.name)) required
                         maxlength="64" aria-label=(t.say("portal-device-name"))
-                        aria-invalid=[error.as_ref().map(|_| "true")]
+                        placeholder=(t.say("portal-device-name")) aria-invalid=[error.as_ref().map(|_| "true")]
                         aria-describedby=[error.as_ref().map(|_| "device-name-error")];
                     @if let Some(error) = error { p.error id="device-name-error" { (error) } }
                 }))
@@ -305,11 +306,11 @@ pub(crate) fn panels(t: T, owner: &Owner, security: &Security, csrf: &str, again
     };
     let sessions = html! {
         @for session in &security.sessions {
-            div.row {
+            div.thing {
                 span { (t.say("portal-session-since")) " " (look::time(t, session.created_at)) }
                 span { (t.say("portal-session-from")) " " (session.address) }
-                span { (t.say("portal-session-agent")) " " (session.agent) }
-                @if session.id == security.this { strong { (t.say("portal-session-this")) } }
+                strong title=(session.agent) { (browser(t, &session.agent)) }
+                @if session.id == security.this { (look::badge(look::Tone::Good, &t.say("portal-session-this"))) }
                 @else { (act("session", "portal-session-end", id(session.id.as_str()))) }
             }
         }
@@ -327,7 +328,7 @@ pub(crate) fn panels(t: T, owner: &Owner, security: &Security, csrf: &str, again
             (look::panel(&t.say("portal-clients"), None, &none, &html! {
                 @if security.clients.is_empty() { p { (t.say("portal-clients-none")) } }
                 @for client in &security.clients {
-                    div.row {
+                    div.thing {
                         strong { (client.name) }
                         span { (t.say("portal-client-used")) " " (look::time(t, client.last_used_at)) }
                         (act("client", "portal-client-end", id(&client.id)))

@@ -3,6 +3,7 @@
 use usher_app::{App, Place, Result};
 
 use crate::smtp::{OutgoingMail, Smtp};
+use usher_app::mail::KEPT;
 
 /// Delivers mails.
 pub struct Post {
@@ -25,9 +26,9 @@ impl Post {
     pub async fn deliver(&self, app: &App, place: &Place) -> Result<usize> {
         let mails = app.claim_mails(place).await?;
         for mail in &mails {
-            let outcome = match (&self.smtp, app.write_mail(mail)) {
+            let outcome = match (&self.smtp, app.write_mail(mail).await) {
                 (_, Err(error)) => Err((false, error.to_string())),
-                (None, Ok(_)) => Ok("kept in the mailbox".to_owned()),
+                (None, Ok(_)) => Ok(KEPT.to_owned()),
                 (Some(smtp), Ok(written)) => {
                     let outgoing = OutgoingMail {
                         to: mail.address.clone(),

@@ -6,8 +6,21 @@ use usher_domain::access::{Allowed, Resource};
 use usher_domain::id::AccountId;
 use usher_store::account::{Account, Administrator};
 
+use crate::app::App;
 use crate::command::{Cx, Place, View};
 use crate::error::Result;
+
+impl App {
+    /// What an account is called, for mails and pages of those who do not administer it; its id, should it be gone.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn account_name(&self, id: &AccountId) -> Result<String> {
+        let account = id.clone();
+        let found = self.read(&Place::Global, move |tx| Ok(usher_store::account::by_id(tx, &account)?)).await?;
+        Ok(found.map_or_else(|| id.to_string(), |account| account.name))
+    }
+}
 
 /// How many accounts a page holds.
 const PAGE: i64 = 50;

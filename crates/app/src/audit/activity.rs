@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use usher_domain::access::{Allowed, Resource};
-use usher_domain::id::{AccountId, AdministratorId, UserId};
+use usher_domain::id::{AccountId, AdministratorId, GroupId, InstanceId, UserId};
 use usher_domain::region::RegionName;
+use usher_store::Tx;
 use usher_store::audit::Entry;
 
 use crate::app::App;
@@ -48,6 +49,8 @@ pub struct ActivityRow {
     pub region: Option<RegionName>,
     /// The name of an operator or administrator, or the user name of a member of the account's directory.
     pub caller_name: Option<String>,
+    /// The user name or group name that the target stands for, where it is of the account's directory.
+    pub target_name: Option<String>,
 }
 
 impl Question for Activity {
@@ -74,13 +77,14 @@ impl Question for Activity {
                 entry,
                 region: region.clone(),
                 caller_name: None,
+                target_name: None,
             }));
         }
         rows.sort_by(|a, b| b.entry.id.cmp(&a.entry.id));
         let has_more = rows.len() > PAGE;
         rows.truncate(PAGE);
         name_callers(app, &mut rows).await?;
-        name_members(app, &self.account, &mut rows).await?;
+        name_directory(app, &self.account, &mut rows).await?;
         let next = rows.last().filter(|_| has_more).map(|row| row.entry.id.clone());
         Ok(ActivityPage { rows, next })
     }
@@ -105,25 +109,39 @@ async fn name_callers(app: &App, rows: &mut [ActivityRow]) -> Result<()> {
     Ok(())
 }
 
-/// Members by user name, with one look-up in the Region of the account's directory. Whoever is of no directory of the
-/// account, or gone from it, stays an id.
-async fn name_members(app: &App, account: &AccountId, rows: &mut [ActivityRow]) -> Result<()> {
-    let members = rows.iter().filter(|row| row.entry.caller_kind == "member");
-    let ids: BTreeSet<UserId> = members.map(|row| UserId::new(row.entry.caller.as_str())).collect();
-    if ids.is_empty() {
-        return Ok(());
-    }
+/// Members and targets by user name or group name, read in the Region of the account's directory. Whoever is of no
+/// directory of the account, or gone from it, stays an id.
+async fn name_directory(app: &App, account: &AccountId, rows: &mut [ActivityRow]) -> Result<()> {
     let account = account.clone();
     let instance = app.read(&Place::Global, move |tx| Ok(usher_store::instance::indexed_of(tx, &account)?)).await?;
     let Some(instance) = instance else { return Ok(()) };
-    let (ids, id) = (Vec::from_iter(ids), instance.id);
-    let names: BTreeMap<UserId, String> = app
-        .read(&Place::Region(instance.region), move |tx| {
-            Ok(usher_store::directory::user::user_names(tx, &id, &ids)?.into_iter().collect())
-        })
-        .await?;
-    for row in rows.iter_mut().filter(|row| row.entry.caller_kind == "member") {
-        row.caller_name = names.get(&UserId::new(row.entry.caller.as_str())).cloned();
+    let prefix = format!("{}-", instance.store.as_str().trim_start_matches("d-"));
+    let targets = rows.iter().map(|row| &row.entry.target).filter(|target| target.starts_with(&prefix));
+    let members = rows.iter().filter(|row| row.entry.caller_kind == "member").map(|row| &row.entry.caller);
+    let ids: BTreeSet<String> = targets.chain(members).cloned().collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let id = instance.id;
+    let names = app.read(&Place::Region(instance.region), move |tx| names_of(tx, &id, &ids)).await?;
+    for row in rows.iter_mut() {
+        row.target_name = names.get(&row.entry.target).cloned();
+        if row.entry.caller_kind == "member" {
+            row.caller_name = names.get(&row.entry.caller).cloned();
+        }
     }
     Ok(())
+}
+
+/// The users in one look-up; what is left may be groups, of which a page names few.
+fn names_of(tx: &mut Tx<'_>, instance: &InstanceId, ids: &BTreeSet<String>) -> Result<BTreeMap<String, String>> {
+    let users: Vec<UserId> = ids.iter().map(|id| UserId::new(id.as_str())).collect();
+    let users = usher_store::directory::user::user_names(tx, instance, &users)?;
+    let mut names: BTreeMap<String, String> =
+        users.into_iter().map(|(id, name)| (id.as_str().to_owned(), name)).collect();
+    for id in ids.iter().filter(|id| !names.contains_key(*id)).cloned().collect::<Vec<_>>() {
+        let group = usher_store::directory::group::by_id(tx, &GroupId::new(id.as_str()))?;
+        names.extend(group.filter(|group| group.instance == *instance).map(|group| (id, group.name)));
+    }
+    Ok(names)
 }

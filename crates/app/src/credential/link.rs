@@ -45,6 +45,8 @@ pub struct LinkSeen {
     pub name: String,
     /// How the person is called.
     pub display_name: String,
+    /// The name of the account whose directory the person belongs to; none for administrators.
+    pub account: Option<String>,
     /// Whether name and address are to be chosen too.
     pub asks_who: bool,
 }
@@ -83,12 +85,16 @@ impl App {
     pub async fn see_link(&self, kind: LinkKind, secret: &str) -> Result<LinkSeen> {
         let found = self.find_link(kind, secret).await?;
         let asks_who = kind == LinkKind::Setup;
-        Ok(match found.person {
-            Some(person) => {
-                LinkSeen { realm: person.realm, name: person.name, display_name: person.display_name, asks_who }
-            }
-            None => LinkSeen { realm: Realm::Console, name: String::new(), display_name: String::new(), asks_who },
-        })
+        let Some(person) = found.person else {
+            let (name, display_name) = (String::new(), String::new());
+            return Ok(LinkSeen { realm: Realm::Console, name, display_name, account: None, asks_who });
+        };
+        let account = match &person.account {
+            Some(account) => Some(self.account_name(account).await?),
+            None => None,
+        };
+        let (name, display_name) = (person.name, person.display_name);
+        Ok(LinkSeen { realm: person.realm, name, display_name, account, asks_who })
     }
 
     /// Looks for a link in every database: its address does not tell where its person lives.

@@ -30,6 +30,19 @@ fn values(kind: Kind) -> &'static [(&'static str, &'static str)] {
     }
 }
 
+#[test]
+fn credits_and_instants_are_written_for_people() {
+    for (name, value, shown) in [
+        ("used", "1800.00", "1,800"),
+        ("limit", "0.50", "0.50"),
+        ("resets", "2026-12-01T00:00:00Z", "2026-12-01 00:00 UTC"),
+        ("name", "1800.00", "1800.00"),
+        ("date", "2026-12-01", "2026-12-01"),
+    ] {
+        assert_eq!(readable(name, value), shown, "{name}");
+    }
+}
+
 fn write(kind: Kind, lang: Lang) -> (String, String) {
     let args: Vec<(&str, Arg<'_>)> =
         values(kind).iter().map(|(name, value)| (*name, number(value).map_or(Arg::Text(value), Arg::Num))).collect();

@@ -153,7 +153,13 @@ impl App {
         }
         mails.sort_by(|a, b| b.id.cmp(&a.id));
         mails.truncate(usize::try_from(most).unwrap_or(0));
-        // A mail sealed with another key cannot be shown; the others can.
-        Ok(mails.into_iter().filter_map(|mail| self.write_mail(&mail).ok().map(|written| (mail, written))).collect())
+        let mut shown = Vec::with_capacity(mails.len());
+        for mail in mails {
+            // A mail sealed with another key cannot be shown; the others can.
+            if let Ok(written) = self.write_mail(&mail).await {
+                shown.push((mail, written));
+            }
+        }
+        Ok(shown)
     }
 }

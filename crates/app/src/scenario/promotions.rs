@@ -189,7 +189,7 @@ async fn told(world: &World, now: Instant) -> usize {
     let read = move |tx: &mut usher_store::Tx<'_>| Ok(usher_store::mail::of_account(tx, &account, None, 100)?);
     let mails = world.app.read(&crate::Place::Global, read).await.unwrap();
     if let Some(last) = mails.first() {
-        let written = world.app.write_mail(last).unwrap();
+        let written = world.app.write_mail(last).await.unwrap();
         assert!(written.text.contains("$1,960.00") && written.text.contains("2027-04-10"), "{}", written.text);
     }
     mails.iter().filter(|mail| mail.kind == "promotion-notice").count()

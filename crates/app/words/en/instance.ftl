@@ -24,14 +24,22 @@ instance-minutes = { $count ->
     [one] { $count } minute
    *[other] { $count } minutes
 }
+instance-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+instance-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
 instance-source = Identity source
 instance-source-directory = Identity Center directory
 instance-session-field = Minutes until people sign in again
-instance-session-hint = 15 minutes to 129,600 minutes (90 days). Sessions that are open keep their length.
+instance-session-hint = 15 minutes to 129,600 minutes (90 days); 480 minutes are 8 hours. Open sessions keep their length.
 instance-extended = Extended sessions for Kiro
 instance-extended-hint = IDE and command line stay signed in for 90 days, whatever stands above.
-instance-settings-about = Facts about this instance, and how long its people stay signed in.
-instance-facts = Facts
+instance-settings-about = What this directory is called by machines, and how long its people stay signed in.
+instance-facts = At a glance
 instance-alias = Alias
 instance-alias-about = An alias makes the Start URL readable. It is chosen once and cannot be changed.
 instance-alias-hint = Lower-case letters, digits and dashes.

@@ -4,7 +4,7 @@ mail-administrator-invitation-subject = You are invited to administer { $account
 mail-administrator-invitation-body =
     Hello,
 
-    you were named an administrator of the account { $account }. Choose a password to get started:
+    You were named an administrator of the account { $account }. Choose a password to get started:
 
     { $link }
 
@@ -16,7 +16,7 @@ mail-administrator-added-subject = You now administer { $account }
 mail-administrator-added-body =
     Hello,
 
-    you were named an administrator of the account { $account }. Sign in as always; you find it in the console:
+    You were named an administrator of the account { $account }. Sign in as always; you find it in the console:
 
     { $link }
 
@@ -26,7 +26,7 @@ mail-sign-up-known-subject = You can sign in already
 mail-sign-up-known-body =
     Hello,
 
-    somebody asked to open the account { $account } with your address. You have a sign-in here already, so nothing was opened. Sign in, or choose a new password there:
+    Somebody asked to open the account { $account } with your address. You have a sign-in here already, so nothing was opened. Sign in, or choose a new password there:
 
     { $link }
 
@@ -63,7 +63,7 @@ mail-password-reset-subject = Choose a new password
 mail-password-reset-body =
     Hello { $name },
 
-    somebody asked for a new password for your sign-in. If that was you, choose it here:
+    Somebody asked for a new password for your sign-in. If that was you, choose it here:
 
     { $link }
 
@@ -78,7 +78,7 @@ mail-credit-notice-subject = You have used { $used } of { $limit } credits
 mail-credit-notice-body =
     Hello { $name },
 
-    you have used { $used } of your { $limit } credits of this month. They are full again on { $resets }.
+    You have used { $used } of your { $limit } credits of this month. They are full again on { $resets }.
 
     If you need more before then, talk to your administrator: a higher plan or overage helps at once.
 
@@ -88,7 +88,7 @@ mail-promotion-notice-subject = { $promotion } ends on { $date }
 mail-promotion-notice-body =
     Hello,
 
-    the promotion { $promotion } of the account { $account } ends on { $date }, { $days ->
+    The promotion { $promotion } of the account { $account } ends on { $date }, { $days ->
         [one] in one day
        *[other] in { $days } days
     }. { $remaining } of it are left.

@@ -2,8 +2,8 @@
 
 refusal-profile-exists = This account already has a profile in { $region }: { $profile }.
 refusal-profile-exists-cure = Use the profile { $profile }, or create one in another Region.
-refusal-instance-required = This account has not enabled IAM Identity Center yet.
-refusal-instance-required-cure = Enable IAM Identity Center in a Region first; the profile serves its users.
+refusal-instance-required = This account has not enabled Identity Center yet.
+refusal-instance-required-cure = Enable Identity Center in a Region first; the profile serves its users.
 refusal-profile-required = This user has subscriptions in several profiles, and the request names none.
 refusal-profile-required-cure = Name the profile in the request.
 refusal-already-assigned = { $principal } is already subscribed in this profile, at { $tier }.

@@ -2,7 +2,7 @@
 
 sign-in-title-console = Sign in to the console
 sign-in-title-member = Sign in to { $start }
-sign-in-about = Enter who you are. Password and device are asked for on the next pages.
+sign-in-about = Password and code follow on the next pages.
 sign-in-email = E-mail address
 sign-in-username = User name or e-mail address
 sign-in-next = Next
@@ -34,7 +34,7 @@ sign-in-step-name = Name
 sign-in-step-password = Password
 sign-in-step-new-password = New password
 sign-in-step-device = Device
-sign-in-step-codes = Recovery codes
+sign-in-step-codes = Codes
 sign-in-codes-title = Keep your recovery codes
 sign-in-codes-about = Each of these codes replaces your device once, should you lose it. Print them or put them into a password manager.
 sign-in-codes-once = They are shown only now. You can make new ones later; then these stop working.
@@ -46,11 +46,12 @@ sign-in-over-console = To the console
 sign-in-your-name = Your name
 
 link-for = This link is for { $name } ({ $user }).
+link-for-member = This link is for { $name } ({ $user }) of { $account }.
 link-setup-title = Set up this server
-link-setup-about = You become its operator: you open accounts, and see the health of the server.
+link-setup-about = You become its operator: you open accounts for customers and see how the server is doing.
 link-setup-button = Become operator
 link-invitation-title = Choose your password
-link-invitation-about = Next you register an authenticator app. Opening this page uses nothing up; the button does.
+link-invitation-about = Next you register an authenticator app. Opening this page does not use up the link; the button does.
 link-invitation-button = Choose password
 link-reset-title = Choose a new password
 link-reset-about = All your sessions and signed-in clients end. Your device stays as it is.
@@ -61,7 +62,7 @@ link-reset-done-about = Sign in with it now. Every other session has ended.
 forgot-title = Forgot your password?
 forgot-about = We send a link to the e-mail address that belongs to this name.
 forgot-button = Send the link
-forgot-sent = Look into your mailbox
+forgot-sent = Check your mail
 forgot-sent-about = If somebody here has that name, a mail with a link is on its way. The link works for one hour.
 forgot-sent-cure = If no mail arrives, check the name and the spam folder, or ask an administrator.
 

@@ -4,8 +4,10 @@ billing-about = 本月至今的费用，逐行列出。一个月指 UTC 的日�
 billing-none = 本月没有费用
 billing-none-why = 成员首次使用席位后才会产生费用。尚未使用的席位不收费。
 billing-totals = 合计
+billing-summary = 本月概况
 billing-csv = 下载 CSV
 billing-month = 月份（UTC）
+billing-month-to = 前往 { $month }
 billing-payable = 应付
 billing-before-tax = 税前
 billing-as-of = 截至
@@ -28,10 +30,10 @@ billing-why-first-month = 首次使用于 { $from }：按策略 { $policy } 计�
 billing-why-lower-tier-refunded = 本月已升级：退还自 { $from } 起较低套餐已收的费用。
 billing-why-higher-tier-in-full = 于 { $from } 从 { $lower } 升级：较高套餐按整月计费。
 billing-why-higher-tier = 于 { $from } 升级：较高套餐按整月计费。
-billing-why-beyond-allowance = 超出本月最高额度的点数。促销抵扣不支付这部分。
+billing-why-beyond-allowance = 超出本月最高额度的积分。促销抵扣不支付这部分。
 billing-why-paid-by-promotion = 由促销抵扣 { $promotion } 支付。
 billing-days = 每月 { $rate } × { $days }/{ $of } 天 = { $amount }
-billing-credits = 每点 { $rate } × { $credits } 点 = { $amount }
+billing-credits = 每积分 { $rate } × { $credits } 积分 = { $amount }
 billing-amount = { $amount }
 billing-number = 账单编号
 billing-closed-at = 结账时间
@@ -45,7 +47,7 @@ billing-invoices-none-why = 第一份账单会在首个有费用的月份结束�
 billing-facts = 账单信息
 billing-digest = 摘要
 billing-intact = 结账后未改变
-billing-broken = 与摘要不符，请告知运营方
+billing-broken = 与摘要不符，请告知运营者
 billing-promotions-about = 自动支付席位费的金额，先到期的先用。促销抵扣从不支付超额用量。
 billing-promotions-none = 没有促销抵扣
 billing-promotions-none-why = 账户获得促销抵扣后，余额与到期日会显示在这里。

@@ -68,12 +68,12 @@ refusal-named-field = { $field ->
 
 refusal-sign-in-again = 此步骤要求在一小时内登录过，而您上次登录的时间更早。
 refusal-sign-in-again-cure = 重新登录，然后再次执行此步骤。
-refusal-tier-unknown = 目录中没有套餐“{ $tier }”。
-refusal-tier-unknown-cure = 选择目录中列出的套餐，并使用其完整名称。
+refusal-tier-unknown = 价目表中没有套餐“{ $tier }”。
+refusal-tier-unknown-cure = 选择价目表中列出的套餐，并使用其完整名称。
 refusal-tier-unavailable = 套餐 { $tier } 目前无法分配。
-refusal-tier-unavailable-cure = 选择其他套餐，或联系运营方开放 { $tier }。
-refusal-model-unknown = 目录中没有模型“{ $model }”。
-refusal-model-unknown-cure = 选择目录中列出的模型，并使用其准确名称。
+refusal-tier-unavailable-cure = 选择其他套餐，或联系运营者开放 { $tier }。
+refusal-model-unknown = 价目表中没有模型“{ $model }”。
+refusal-model-unknown-cure = 选择价目表中列出的模型，并使用其准确名称。
 refusal-seat-ended = 席位 { $seat } 已结束，不再提供访问权限。
 refusal-seat-ended-cure = 联系管理员重新分配订阅。
 refusal-credits-exhausted = 此请求需要 { $asked } 积分，剩余 { $left } 积分。未扣除任何积分。

@@ -2,8 +2,8 @@
 
 refusal-profile-exists = 此账户在 { $region } 中已有配置文件：{ $profile }。
 refusal-profile-exists-cure = 请使用配置文件 { $profile }，或在其他区域中创建。
-refusal-instance-required = 此账户尚未启用 IAM Identity Center。
-refusal-instance-required-cure = 请先在某个区域中启用 IAM Identity Center；配置文件为其中的用户服务。
+refusal-instance-required = 此账户尚未启用 Identity Center。
+refusal-instance-required-cure = 请先在某个区域中启用 Identity Center；配置文件为其中的用户服务。
 refusal-profile-required = 此用户在多个配置文件中有订阅，而请求未指定配置文件。
 refusal-profile-required-cure = 请在请求中指定配置文件。
 refusal-already-assigned = { $principal } 在此配置文件中已订阅 { $tier }。

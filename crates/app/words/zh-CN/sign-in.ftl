@@ -2,7 +2,7 @@
 
 sign-in-title-console = 登录控制台
 sign-in-title-member = 登录 { $start }
-sign-in-about = 请输入您的身份。密码和设备将在后面的页面中要求提供。
+sign-in-about = 密码和验证码将在后面的页面中输入。
 sign-in-email = 电子邮件地址
 sign-in-username = 用户名或电子邮件地址
 sign-in-next = 下一步
@@ -46,11 +46,12 @@ sign-in-over-console = 前往控制台
 sign-in-your-name = 您的姓名
 
 link-for = 此链接属于 { $name }（{ $user }）。
+link-for-member = 此链接属于 { $account } 的 { $name }（{ $user }）。
 link-setup-title = 设置此服务器
-link-setup-about = 您将成为操作员：开设账户，并查看服务器的运行状况。
-link-setup-button = 成为操作员
+link-setup-about = 您将成为运营者：为客户开通账户，并查看服务器的运行状况。
+link-setup-button = 成为运营者
 link-invitation-title = 选择密码
-link-invitation-about = 接下来您将注册身份验证器应用。打开此页不会消耗链接；按下按钮才会。
+link-invitation-about = 接下来您将注册身份验证器应用。打开此页不会用掉链接，按下按钮才会。
 link-invitation-button = 设置密码
 link-reset-title = 选择新密码
 link-reset-about = 您的所有会话和已登录的客户端都将结束。您的设备保持不变。

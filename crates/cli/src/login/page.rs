@@ -8,6 +8,14 @@ pub(crate) enum Page {
     Unknown,
 }
 
+/// The card of the server's own pages, as far as a page without files can show it.
+const LOOK: &str = ":root{color-scheme:light dark}body{margin:18vh auto 0;padding:0 1rem;max-width:25.5rem;\
+    font:.95rem/1.5 system-ui,sans-serif;background:light-dark(#f7f6f2,#131716);color:light-dark(#1b2423,#e6ebe8)}\
+    header{margin:0 0 1.2rem;text-align:center;font-size:1.3rem;font-weight:700}\
+    main{padding:1.6rem 1.8rem;border:1px solid light-dark(#e2dfd6,#2d3635);border-radius:10px;\
+    background:light-dark(#fff,#1a201f)}h1{margin:0;font-size:1.35rem}\
+    main p{margin:.5rem 0 0;color:light-dark(#58625f,#a3afab)}";
+
 /// A whole HTTP answer, in the reader's language where that is Chinese, else in English.
 pub(crate) fn answer(page: Page, accept_language: &str) -> String {
     let chinese = is_chinese(accept_language);
@@ -21,10 +29,9 @@ pub(crate) fn answer(page: Page, accept_language: &str) -> String {
     };
     let language = if chinese { "zh-Hans" } else { "en" };
     let html = format!(
-        "<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><title>{title}</title>\
-         <meta name=\"viewport\" content=\"width=device-width\"><style>body{{font:1.1em/1.6 system-ui,sans-serif;\
-         max-width:32em;margin:15vh auto;padding:0 1em;color-scheme:light dark}}</style></head>\
-         <body><main><h1>{title}</h1><p>{text}</p></main></body></html>"
+        "<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><title>{title} · Usher</title>\
+         <meta name=\"viewport\" content=\"width=device-width\"><style>{LOOK}</style></head>\
+         <body><header>Usher</header><main><h1>{title}</h1><p>{text}</p></main></body></html>"
     );
     format!(
         "HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\nConnection: close\r\n\

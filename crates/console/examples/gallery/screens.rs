@@ -124,11 +124,11 @@ pub(crate) fn overview(t: T) -> Markup {
                 (s(t, "Created", "创建时间"), look::time(t, now())),
             ])))
             (look::panel(&t.say("nav-promotions"), Some(0), &html! {}, &look::empty_state(
-                &s(t, "No promotion yet", "尚无优惠"),
+                &s(t, "No promotion yet", "尚无促销抵扣"),
                 &s(
                     t,
                     "A startup promotion pays for seats, and is applied to the bill by itself.",
-                    "创业优惠可用于支付席位费用，并会自动计入账单。",
+                    "创业促销抵扣可用于支付席位费用，并会自动计入账单。",
                 ),
                 &look::link_button(Button::Primary, "#", &s(t, "Enter a code", "输入代码")),
             )))
@@ -223,7 +223,7 @@ pub(crate) fn flashes(t: T) -> Vec<Flash> {
         Flash::new(Tone::Note, s(t, "A downgrade takes effect on 1 December.", "降级将于 12 月 1 日生效。")),
         Flash {
             tone: Tone::Warn,
-            message: s(t, "The promotion expires in 7 days.", "优惠将在 7 天后过期。"),
+            message: s(t, "The promotion expires in 7 days.", "促销抵扣将在 7 天后过期。"),
             cure: Some(s(t, "After that, seats are billed to the account.", "此后，席位费用将由该账户支付。")),
         },
         Flash::refusal(t, &Refusal::new(Code::RegionUnsupported).with("region", "eu-south-9").with("service", "Kiro")),
@@ -263,7 +263,7 @@ pub(crate) fn parts(t: T) -> Markup {
                 (look::usage_bar(t, "c", Credits(100_000), Credits(100_000)))
             }))
             (look::panel(&s(t, "Command line", "命令行"), None, &html! {}, &html! {
-                (look::code_block(COMMAND))
+                (look::code_block(t, COMMAND))
                 p { (look::copy_field(t, "9067642ac7-00000000-0000-4000-8000-000000000000")) }
             }))
         }

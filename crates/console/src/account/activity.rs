@@ -47,18 +47,43 @@ pub(super) async fn list(
 
 fn cells(t: T, row: &ActivityRow) -> Vec<Markup> {
     let entry = &row.entry;
-    let who = row
-        .caller_name
-        .clone()
-        .unwrap_or_else(|| if entry.caller.is_empty() { entry.caller_kind.clone() } else { entry.caller.clone() });
     let region = row.region.as_ref().map_or_else(|| t.say("activity-global"), ToString::to_string);
     vec![
         look::time(t, entry.at),
-        html! { (who) },
-        html! { (entry.action) @if !entry.detail.is_empty() { (detail(&entry.detail)) } },
-        html! { code { (entry.target) } },
-        html! { (region) @if !entry.address.is_empty() { br; (entry.address) } },
+        html! { bdi { (who(t, row)) } },
+        html! {
+            (t.event(&entry.action))
+            details.twin {
+                summary { small { (t.say("activity-detail")) } }
+                code { (entry.action) }
+                @if !entry.detail.is_empty() { (detail(&entry.detail)) }
+            }
+        },
+        html! {
+            @match &row.target_name {
+                Some(name) => bdi { (name) },
+                None => code { (entry.target) },
+            }
+        },
+        html! { span.nowrap { (region) } @if !entry.address.is_empty() { br; span.nowrap { (entry.address) } } },
     ]
+}
+
+/// What people do on the way to a session, with proofs of their own: the target is who did it.
+const ON_THE_WAY: [&str; 7] =
+    ["ChoosePassword", "EnrolDevice", "ProveCode", "ProvePassword", "Register", "ResetForgottenPassword", "SignIn"];
+
+/// Who did it: by name where there is one, else by what the server knew of the caller.
+fn who(t: T, row: &ActivityRow) -> String {
+    let is_own = ON_THE_WAY.contains(&row.entry.action.as_str());
+    match (&row.caller_name, row.entry.caller_kind.as_str()) {
+        (Some(name), _) => name.clone(),
+        (None, "anonymous") if is_own && row.target_name.is_some() => row.target_name.clone().unwrap_or_default(),
+        (None, "system") => t.say("activity-system"),
+        (None, "anonymous") => t.say("activity-anonymous"),
+        (None, kind) if row.entry.caller.is_empty() => kind.to_owned(),
+        (None, _) => row.entry.caller.clone(),
+    }
 }
 
 /// The details of an act as a list; what is no JSON object stands as it was written.
@@ -84,6 +109,20 @@ fn shown(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_action_of_the_audit_log_has_a_sentence_in_both_languages() {
+        let table = include_str!("../../../../docs/tables/events.md");
+        let rows = table.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
+        let actions: Vec<&str> =
+            rows.filter(|word| word.chars().all(char::is_alphanumeric) && *word != "action").collect();
+        assert!(actions.len() > 50, "{actions:?}");
+        for lang in usher_app::words::Lang::ALL {
+            for action in &actions {
+                assert_ne!(T::new(*lang).event(action), *action, "{}", lang.tag());
+            }
+        }
+    }
 
     #[test]
     fn details_are_a_list_and_their_text_is_escaped() {

@@ -37,7 +37,7 @@ async fn page(web: &Web, console: &Console, typed: &Invitation, refused: &Refuse
         };
         vec![
             html! { (person.name) },
-            html! { (person.email) },
+            look::address(&person.email),
             look::state_badge(t, &person.state),
             look::time(t, person.created_at),
             html! { div.row { (actions) } },

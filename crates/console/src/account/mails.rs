@@ -4,7 +4,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
-use usher_app::mail::{ListMails, MailRow, ResendMail};
+use usher_app::mail::{KEPT, ListMails, MailRow, ResendMail};
 use usher_domain::id::MailId;
 use usher_domain::region::RegionName;
 use usher_web::form::Posted;
@@ -32,9 +32,10 @@ pub(super) async fn list(
     let table = Table {
         caption: title.clone(),
         id: "mails".into(),
-        columns: ["activity-when", "mail-to", "mail-kind", "account-state", "mail-answer", "account-actions"]
+        columns: ["activity-when", "mail-to", "mail-kind", "account-state", "mail-answer"]
             .into_iter()
             .map(|key| Column::text(t.say(key)))
+            .chain([Column::actions(t.say("account-actions"))])
             .collect(),
         rows: page.mails.iter().map(|mail| cells(&console, mail)).collect(),
         empty: Some(look::empty_state(&t.say("mail-none"), &t.say("mail-about"), &html! {})),
@@ -58,11 +59,11 @@ fn cells(console: &Console, mail: &MailRow) -> Vec<Markup> {
     };
     vec![
         look::time(t, mail.created_at),
-        html! { (mail.address) },
+        look::address(&mail.address),
         html! { (t.say(&format!("mail-kind-{}", mail.kind))) },
         look::state_badge(t, &mail.state),
         html! {
-            (mail.answer)
+            @if mail.answer == KEPT { (t.say("mail-answer-kept")) } @else { (mail.answer) }
             @if mail.attempts > 1 { " " (t.say_with("mail-attempts", &[("count", mail.attempts)])) }
         },
         html! { @if mail.state != "queued" { (look::form(&action, &console.csrf(), &again)) } },

@@ -10,7 +10,7 @@ use usher_web::{Failure, Web};
 
 use super::{Asked, crumbs, done, here};
 use crate::frame::Console;
-use crate::look::{self, Button, Choice, Field, Flash, Markup, html};
+use crate::look::{self, Button, Choice, Field, Flash, Markup, T, html};
 use crate::refused::Refused;
 
 #[derive(Deserialize)]
@@ -79,7 +79,7 @@ fn offer(web: &Web, console: &Console, refused: &Refused) -> Response {
     let content = html! {
         (look::head(&t.say("nav-identity-center"), None, &html! {}))
         (refused.list())
-        (look::empty_state(&t.say("instance-empty"), &t.say("instance-empty-why"), &action))
+        section.panel { (look::empty_state(&t.say("instance-empty"), &t.say("instance-empty-why"), &action)) }
     };
     refused.answer(console.page(&t.say("nav-identity-center"), "identity-center", Vec::new(), &content))
 }
@@ -113,9 +113,19 @@ fn facts(console: &Console, center: &IdentityCenter) -> Markup {
                 None => html! { (t.say("none")) },
             },
         ),
-        (t.say("instance-session"), html! { (t.say_with("instance-minutes", &[("count", minutes)])) }),
+        (t.say("instance-session"), html! { (duration(t, minutes)) }),
         (t.say("instance-source"), html! { (t.say("instance-source-directory")) }),
     ])
+}
+
+/// In the largest unit that is whole.
+fn duration(t: T, minutes: i64) -> String {
+    let (key, count) = match minutes {
+        minutes if minutes > 0 && minutes % 1_440 == 0 => ("instance-days", minutes / 1_440),
+        minutes if minutes > 0 && minutes % 60 == 0 => ("instance-hours", minutes / 60),
+        minutes => ("instance-minutes", minutes),
+    };
+    t.say_with(key, &[("count", count)])
 }
 
 /// Start URL, alias, session length.

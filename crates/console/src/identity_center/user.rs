@@ -93,7 +93,7 @@ fn facts(console: &Console, shown: &UserShown) -> Markup {
         (t.say("user-name"), look::copy_field(t, &user.name)),
         (t.say("user-id"), look::copy_field(t, user.id.as_str())),
         (t.say("user-state"), look::state_badge(t, super::users::state(user))),
-        (t.say("user-email"), html! { bdi { (user.email) } }),
+        (t.say("user-email"), html! { bdi { (look::address(&user.email)) } }),
         (t.say("user-created"), look::time(t, user.created_at)),
         (
             t.say("user-password"),

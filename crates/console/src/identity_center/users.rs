@@ -34,11 +34,11 @@ pub(super) fn rows(console: &Console, users: &[User]) -> Vec<Vec<Markup>> {
         vec![
             html! { a href=(console.path(&format!("identity-center/users/{}", user.id))) { bdi { (user.name) } } },
             html! { bdi { (user.display_name) } },
-            html! { bdi { (user.email) } },
+            html! { bdi { (look::address(&user.email)) } },
             look::state_badge(t, state(user)),
             match user.last_active_at {
                 Some(at) => look::time(t, at),
-                None => html! { "–" },
+                None => html! { span.soft { (t.say("user-never")) } },
             },
         ]
     };

@@ -12,7 +12,7 @@ use usher_web::{Failure, Web};
 use super::lines::{Tree, sums, tree, users_shown};
 use super::{file, money, promotions};
 use crate::frame::Console;
-use crate::look::{self, Button, Crumb, Markup, html};
+use crate::look::{self, Button, Crumb, Markup, T, html};
 
 const PAGE: &str = "billing";
 
@@ -61,11 +61,15 @@ pub(super) async fn page(
     let title = t.say("nav-costs");
     let content = html! {
         (look::head(&title, Some(&t.say("billing-about")), &actions(&console, month, (Month::of(opened), &web))))
-        (summary(&console, &statement, month < Month::of(web.app.now())))
+        @let summary = summary(&console, &statement, month < Month::of(web.app.now()));
         @if statement.lines.is_empty() {
-            (look::empty_state(&t.say("billing-none"), &t.say("billing-none-why"), &html! {}))
+            (summary)
+            section.panel { (look::empty_state(&t.say("billing-none"), &t.say("billing-none-why"), &html! {})) }
         } @else {
-            (look::panel(&t.say("billing-totals"), None, &html! {}, &sums(t, &statement.head.totals)))
+            div.grid.halves {
+                (summary)
+                (look::panel(&t.say("billing-totals"), None, &html! {}, &sums(t, &statement.head.totals)))
+            }
             (tree(&shown))
         }
         (promotions::of_statement(t, &statement))
@@ -80,14 +84,20 @@ fn actions(console: &Console, month: Month, (first, web): (Month, &Web)) -> Mark
     let to = |month: Month| format!("{}?month={month}", console.path(PAGE));
     html! {
         @if month > first {
-            (look::link_button(Button::Normal, &to(month.previous()), &month.previous().to_string()))
+            (beside(t, &to(month.previous()), month.previous(), &format!("← {}", month.previous())))
         }
         @if month < Month::of(web.app.now()) {
-            (look::link_button(Button::Normal, &to(month.next()), &month.next().to_string()))
+            (beside(t, &to(month.next()), month.next(), &format!("{} →", month.next())))
         }
         (look::link_button(Button::Normal, &console.path(&format!("billing/costs.csv?month={month}")),
             &t.say("billing-csv")))
     }
+}
+
+/// A button to another month, whose arrow is for the eye alone.
+fn beside(t: T, href: &str, month: Month, shown: &str) -> Markup {
+    let named = t.say_with("billing-month-to", &[("month", &month.to_string())]);
+    html! { a.button href=(href) aria-label=(named) { (shown) } }
 }
 
 fn summary(console: &Console, statement: &Statement, is_past: bool) -> Markup {
@@ -100,12 +110,12 @@ fn summary(console: &Console, statement: &Statement, is_past: bool) -> Markup {
         None => t.say_with(if is_past { "billing-ended" } else { "billing-closes" }, &[("date", &end)]),
     };
     let pairs = [
-        (t.say("billing-month"), html! { (head.month) " " (look::state_badge(t, state)) }),
+        (t.say("billing-month"), html! { span.nowrap { (head.month) } " " (look::state_badge(t, state)) }),
         (t.say("billing-payable"), html! { strong { (money(head.totals.payable)) } " " (t.say("billing-before-tax")) }),
         (t.say("billing-as-of"), look::time(t, head.as_of)),
-        (t.say("billing-policy"), html! { code { (policy) } " " (t.say(&format!("billing-policy-{policy}"))) }),
+        (t.say("billing-policy"), html! { (t.say(&format!("billing-policy-{policy}"))) }),
     ];
-    look::panel(&about, None, &html! {}, &look::kv(&pairs))
+    look::panel(&t.say("billing-summary"), None, &html! {}, &html! { p.soft { (about) } (look::kv(&pairs)) })
 }
 
 pub(super) async fn csv(

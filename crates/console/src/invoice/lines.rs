@@ -8,7 +8,7 @@ use usher_domain::id::{TierName, UserId};
 use usher_domain::invoice::{Line, Quantity, Reason, Totals};
 use usher_domain::money::Money;
 
-use super::money;
+use super::{dollars, money};
 use crate::look::{self, Button, Markup, T, html};
 
 /// How many seats of each profile stand on a page.
@@ -89,8 +89,8 @@ pub(super) fn sums(t: T, totals: &Totals) -> Markup {
         .filter(|(_, amount)| *amount != Money::ZERO)
         .map(|(key, amount)| (t.say(key), money(amount)))
         .collect();
-    shown.push((t.say("billing-payable"), html! { strong { (money(totals.payable)) } }));
-    look::kv(&shown)
+    shown.push((t.say("billing-payable"), money(totals.payable)));
+    look::sums(&shown)
 }
 
 fn of_seat(tree: &Tree<'_>, seat: &SeatCosts<'_>) -> Markup {
@@ -155,8 +155,7 @@ fn instant(at: usher_domain::time::Instant) -> String {
 
 /// The arithmetic: rate times quantity.
 fn arithmetic(t: T, line: &Line) -> String {
-    let rate = usher_app::billing::dollars(line.rate);
-    let amount = usher_app::billing::dollars(line.amount);
+    let (rate, amount) = (dollars(line.rate), dollars(line.amount));
     match line.quantity {
         Quantity::SeatDays { days, of } => {
             let (days, of) = (days.to_string(), of.to_string());
@@ -164,7 +163,7 @@ fn arithmetic(t: T, line: &Line) -> String {
             t.say_with("billing-days", &values)
         }
         Quantity::Credits(credits) => {
-            let credits = look::grouped(credits);
+            let credits = look::short(credits);
             t.say_with("billing-credits", &[("rate", rate.as_str()), ("credits", &credits), ("amount", &amount)])
         }
         Quantity::Amount => t.say_with("billing-amount", &[("amount", amount.as_str())]),

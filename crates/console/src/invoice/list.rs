@@ -86,8 +86,10 @@ pub(super) async fn invoice(
     let csv = look::link_button(Button::Normal, &format!("{path}/lines.csv"), &t.say("billing-csv"));
     let content = html! {
         (look::head(&title, Some(&statement.head.account_name), &csv))
-        (facts(t, &found))
-        (look::panel(&t.say("billing-totals"), None, &html! {}, &sums(t, &statement.head.totals)))
+        div.grid.halves {
+            (facts(t, &found))
+            (look::panel(&t.say("billing-totals"), None, &html! {}, &sums(t, &statement.head.totals)))
+        }
         (tree(&shown))
         (promotions::of_statement(t, statement))
     };
@@ -107,11 +109,11 @@ fn facts(t: T, found: &FoundInvoice) -> Markup {
     let pairs = [
         (t.say("billing-number"), html! { (invoice.number) }),
         (t.say("billing-account"), html! { (head.account_name) " " code { (head.account) } }),
-        (t.say("billing-month"), html! { (head.month) " " (look::state_badge(t, "closed")) }),
+        (t.say("billing-month"), html! { span.nowrap { (head.month) } " " (look::state_badge(t, "closed")) }),
         (t.say("billing-closed-at"), look::time(t, invoice.closed_at)),
         (t.say("billing-payable"), html! { strong { (money(invoice.total)) } " " (t.say("billing-before-tax")) }),
-        (t.say("billing-policy"), html! { code { (policy) } " " (t.say(&format!("billing-policy-{policy}"))) }),
-        (t.say("billing-digest"), html! { (proof) " " code { (invoice.digest) } }),
+        (t.say("billing-policy"), html! { (t.say(&format!("billing-policy-{policy}"))) }),
+        (t.say("billing-digest"), html! { (proof) br; (look::copy_field(t, &invoice.digest)) }),
     ];
     look::panel(&t.say("billing-facts"), None, &html! {}, &look::kv(&pairs))
 }

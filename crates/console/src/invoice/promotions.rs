@@ -22,7 +22,8 @@ pub(super) async fn page(State(web): State<Web>, console: Console) -> Result<Res
     let content = html! {
         (look::head(&title, Some(&t.say("billing-promotions-about")), &html! {}))
         @if promotions.is_empty() {
-            (look::empty_state(&t.say("billing-promotions-none"), &t.say("billing-promotions-none-why"), &html! {}))
+            @let why = t.say("billing-promotions-none-why");
+            section.panel { (look::empty_state(&t.say("billing-promotions-none"), &why, &html! {})) }
         }
         @for stored in &promotions {
             @let used_now = statement.head.promotions.iter().find(|used| used.id == stored.promotion.id);

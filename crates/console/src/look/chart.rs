@@ -6,16 +6,31 @@ use usher_domain::money::Credits;
 use super::grouped;
 use super::words::T;
 
-/// How much of a month's credits is used, as a bar with its numbers; `name` says whose or which.
+/// Credits without places where they are whole: `1,000`.
+pub fn short(credits: Credits) -> String {
+    let text = grouped(credits);
+    text.strip_suffix(".00").map_or_else(|| text.clone(), str::to_owned)
+}
+
+/// How much of a month's credits is used, as a bar with its numbers; `name` says whose or which. It warns near the end.
 pub fn usage_bar(t: T, name: &str, used: Credits, limit: Credits) -> Markup {
-    let percent = percent(used, limit);
-    let words = t.say_with("usage-of", &[("used", &grouped(used)), ("limit", &grouped(limit))]);
-    let share = t.say_with("usage-percent", &[("percent", percent)]);
-    let tone = match percent {
+    let tone = match percent(used, limit) {
         100.. => "bad",
         80..=99 => "warn",
         _ => "calm",
     };
+    credits_bar(t, (name, tone), used, limit)
+}
+
+/// The same for what is there to be used up, such as a bonus: nothing to be warned of.
+pub fn spent_bar(t: T, name: &str, used: Credits, limit: Credits) -> Markup {
+    credits_bar(t, (name, "calm"), used, limit)
+}
+
+fn credits_bar(t: T, (name, tone): (&str, &str), used: Credits, limit: Credits) -> Markup {
+    let percent = percent(used, limit);
+    let words = t.say_with("usage-of", &[("used", &short(used)), ("limit", &short(limit))]);
+    let share = t.say_with("usage-percent", &[("percent", percent)]);
     html! {
         div.usage .(tone) {
             div.usage-line { span { (words) } span { (share) } }
@@ -234,6 +249,14 @@ mod tests {
         assert_eq!(percent(Credits(1), Credits(0)), 100);
         assert_eq!(percent(Credits(0), Credits(0)), 0);
         assert_eq!(percent(Credits(i64::MAX), Credits(1)), 999);
+    }
+
+    #[test]
+    fn a_bonus_that_is_used_up_is_no_alarm() {
+        let (used, limit) = (Credits(25_000), Credits(25_000));
+        assert!(usage_bar(T::default(), "plan", used, limit).into_string().contains("usage bad"));
+        let bonus = spent_bar(T::default(), "bonus", used, limit).into_string();
+        assert!(bonus.contains("usage calm") && bonus.contains("250 of 250 credits"), "{bonus}");
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod show;
 mod table;
 mod words;
 
-pub use chart::{Chart, Series, bar_chart, usage_bar};
+pub use chart::{Chart, Series, bar_chart, short, spent_bar, usage_bar};
 pub use danger::{Danger, TypeName, danger_dialog};
 pub use form::{
     Button, Choice, Field, button, checkbox, csrf_field, field, form, form_errors, link_button, select, tiles,
@@ -23,8 +23,8 @@ pub use shell::{
     AccountShown, Crumb, Link, NavItem, PREFERENCES, PersonShown, RegionShown, Shell, Theme, page, plain_page,
 };
 pub use show::{
-    Flash, Letter, Step, Tone, badge, code_block, copy_field, empty_state, flash, head, kv, letter, panel, stat_card,
-    state_badge, steps, tag, time,
+    Flash, Letter, Step, Tone, address, badge, code_block, copy_field, empty_state, flash, head, head_saying, kv,
+    letter, panel, stat_card, state_badge, steps, sums, tag, time, told,
 };
 pub use table::{Column, Direction, Search, Table, goes_on, pager, search_box, table, tabs};
 pub use usher_app::words::grouped;

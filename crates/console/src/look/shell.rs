@@ -157,7 +157,7 @@ pub struct Shell {
     pub test_clock: Option<Instant>,
     /// Light or dark.
     pub theme: Theme,
-    /// The way here.
+    /// The way here; one step alone is not worth a line.
     pub crumbs: Vec<Crumb>,
     /// The token for the sign-out form.
     pub csrf: String,
@@ -235,7 +235,8 @@ fn skip_link(t: T) -> Markup {
 fn test_clock(shell: &Shell) -> Markup {
     html! {
         @if let Some(now) = shell.test_clock {
-            p.clock role="status" { (shell.t.say_with("test-clock", &[("time", now.to_string().as_str())])) }
+            @let shown = now.to_string().replace('T', " ").replace('Z', "\u{a0}UTC");
+            p.clock role="status" { (shell.t.say_with("test-clock", &[("time", shown.as_str())])) }
         }
     }
 }
@@ -268,7 +269,7 @@ fn navigation(shell: &Shell) -> Markup {
 
 fn crumbs(shell: &Shell) -> Markup {
     html! {
-        @if !shell.crumbs.is_empty() {
+        @if shell.crumbs.len() > 1 {
             nav.crumbs aria-label=(shell.t.say("breadcrumbs")) {
                 ol {
                     @for crumb in &shell.crumbs {
@@ -329,7 +330,7 @@ mod tests {
     fn a_test_clock_is_announced_on_every_page() {
         let shell = Shell { test_clock: Some(Instant::from_seconds(0)), ..shell() };
         for shown in [page(&shell, &html! {}), plain_page(&shell, &html! {})] {
-            assert!(shown.into_string().contains("1970-01-01T00:00:00Z"));
+            assert!(shown.into_string().contains("1970-01-01 00:00:00\u{a0}UTC"));
         }
     }
 }

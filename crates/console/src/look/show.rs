@@ -106,6 +106,11 @@ pub fn flash(t: T, flash: &Flash) -> Markup {
 
 /// The heading of a page: the only `h1`, a sentence about it, and what can be done.
 pub fn head(title: &str, about: Option<&str>, actions: &Markup) -> Markup {
+    head_saying(title, about.map(|about| html! { (about) }).as_ref(), actions)
+}
+
+/// The same with a sentence that holds more than text.
+pub fn head_saying(title: &str, about: Option<&Markup>, actions: &Markup) -> Markup {
     html! {
         div.head {
             div { h1 { (title) } @if let Some(about) = about { p { (about) } } }
@@ -159,21 +164,44 @@ pub fn empty_state(title: &str, why: &str, action: &Markup) -> Markup {
     }
 }
 
+/// Longer values have a row of a [`kv`] for themselves.
+const SHORT_MAX: usize = 16;
+
 /// An id, a URL or a key in monospace, with a button to copy it where script runs.
 pub fn copy_field(t: T, value: &str) -> Markup {
-    html! {
-        span.copy {
-            code { (value) }
-            button type="button" hidden data-copy=(value) data-copied=(t.say("button-copied")) {
-                (t.say("button-copy"))
-            }
-        }
-    }
+    html! { span.copy.long[value.len() > SHORT_MAX] { code { (value) } (copy_button(t, value)) } }
 }
 
 /// Lines to read or to copy as a whole.
-pub fn code_block(lines: &str) -> Markup {
-    html! { div.lines tabindex="0" { pre { code { (lines) } } } }
+pub fn code_block(t: T, lines: &str) -> Markup {
+    html! { div.lines { pre { code { (lines) } } (copy_button(t, lines)) } }
+}
+
+fn copy_button(t: T, value: &str) -> Markup {
+    html! {
+        button type="button" hidden data-copy=(value) data-copied=(t.say("button-copied")) { (t.say("button-copy")) }
+    }
+}
+
+/// An e-mail address, which breaks before its `@` where it must break.
+pub fn address(email: &str) -> Markup {
+    let (name, host) = email.split_at(email.rfind('@').unwrap_or(email.len()));
+    html! { (name) @if !host.is_empty() { wbr; (host) } }
+}
+
+/// Sums one below the other as on a bill; the last is what they come to.
+pub fn sums(pairs: &[(String, Markup)]) -> Markup {
+    html! { dl.sums { @for (key, value) in pairs { div { dt { (key) } dd { (value) } } } } }
+}
+
+/// A sentence in which an instant is written as `shown`; with script it says the reader's own time as well.
+pub fn told(sentence: &str, shown: &str, at: Instant) -> Markup {
+    html! {
+        @match sentence.split_once(shown).filter(|_| !shown.is_empty()) {
+            Some((before, after)) => { (before) time datetime=(at) { (shown) } (after) },
+            None => (sentence),
+        }
+    }
 }
 
 /// A step of a wizard.
@@ -261,6 +289,20 @@ mod tests {
         let shown = time(T::default(), Instant::parse("2026-11-21T07:14:56Z").unwrap()).into_string();
         assert!(shown.contains(">2026-11-21</span> <span class=\"nowrap\">07:14 UTC<"), "{shown}");
         assert!(shown.contains("datetime=\"2026-11-21T07:14:56Z\""), "{shown}");
+    }
+
+    #[test]
+    fn an_instant_in_a_sentence_can_be_read_by_machines() {
+        let at = Instant::parse("2026-12-01T00:00:00Z").unwrap();
+        let shown = told("Resets on 2026-12-01 <now>.", "2026-12-01", at).into_string();
+        assert_eq!(shown, "Resets on <time datetime=\"2026-12-01T00:00:00Z\">2026-12-01</time> &lt;now&gt;.");
+        assert_eq!(told("Never.", "2026-12-01", at).into_string(), "Never.");
+    }
+
+    #[test]
+    fn an_address_breaks_before_its_sign() {
+        assert_eq!(address("ana@a.example").into_string(), "ana<wbr>@a.example");
+        assert_eq!(address("<ana>").into_string(), "&lt;ana&gt;");
     }
 
     #[test]

@@ -35,6 +35,18 @@ impl T {
         Words::shared().refusal(self.lang, refusal)
     }
 
+    /// What an action of the audit log did; the action itself where no list has it.
+    pub fn event(self, action: &str) -> String {
+        let mut key = "event".to_owned();
+        for letter in action.chars() {
+            if letter.is_ascii_uppercase() {
+                key.push('-');
+            }
+            key.push(letter.to_ascii_lowercase());
+        }
+        if Words::shared().knows(self.lang, &key) { self.say(&key) } else { action.to_owned() }
+    }
+
     /// The word for a state such as `active`; the state itself where no list has it.
     pub fn state(self, state: &str) -> String {
         let key = format!("state-{state}");

@@ -13,7 +13,7 @@ use usher_web::form::Posted;
 use usher_web::{Failure, Visit, Web};
 
 use crate::frame::{Administrator, operator_page};
-use crate::look::{self, Button, Choice, Column, Field, Search, T, Table};
+use crate::look::{self, Button, Choice, Column, Field, Flash, Search, T, Table, Tone};
 use crate::refused::Refused;
 
 const PAGE: &str = "/operator/accounts";
@@ -171,7 +171,7 @@ pub(super) async fn page(
         let again = look::button(Button::Small, &t.say("button-resend"));
         vec![
             html! { (person.name) },
-            html! { (person.email) },
+            look::address(&person.email),
             look::state_badge(t, &person.state),
             html! { @if person.state == "invited" { (look::form(&action, &visit.csrf(&web), &again)) } },
         ]
@@ -194,8 +194,13 @@ pub(super) async fn page(
     ]);
     let content = html! {
         (look::head(&found.name, None, &html! {}))
+        @for person in people.iter().filter(|person| person.state == "invited") {
+            @let said = t.say_with("operator-account-invited", &[("email", person.email.as_str())]);
+            (look::flash(t, &Flash::new(Tone::Note, said)))
+        }
         (look::panel(&t.say("account-facts"), None, &html! {}, &facts))
         (look::table(t, &table))
+        @if web.has_mailbox && visit.is_loopback() { p { a href="/mailbox" { (t.say("operator-account-mailbox")) } } }
     };
     Ok(operator_page(&web, &visit, &admin.0, (&found.name, PAGE), &content))
 }

@@ -14,13 +14,14 @@ use usher_app::catalogue::{GetCatalogue, UpdateCatalogue};
 use usher_domain::catalogue::{Catalogue, Tier};
 use usher_domain::money::{Credits, Money};
 use usher_domain::time::Instant;
-use usher_domain::{Code, Refusal};
+use usher_domain::{Code, Refusal, Why};
 use usher_web::form::Posted;
 use usher_web::{Failure, Visit, Web};
 
 use crate::frame::{Administrator, operator_page};
 use crate::look::{self, Button, Column, Field, Flash, T, Table, Tone, grouped, state_badge};
-use crate::profile::{answered, day, dollars, refused};
+use crate::profile::{day, dollars};
+use crate::refused::Refused;
 
 const PAGE: &str = "/operator/catalogue";
 
@@ -79,8 +80,7 @@ fn done(word: &str) -> Response {
 
 /// Credits as they were typed, with or without commas.
 fn credits(field: &str, typed: &str) -> Result<Credits, Refusal> {
-    let refusal =
-        || Refusal::new(Code::InvalidInput).with("field", field).with("why", "write a number, such as 1000 or 1.30");
+    let refusal = || Refusal::new(Code::InvalidInput).with("field", field).because(Why::NumberSpelling);
     Credits::parse(&typed.trim().replace(',', "")).ok_or_else(refusal)
 }
 
@@ -112,21 +112,22 @@ async fn page(
     };
     let settled = desk.catalogue.settled();
     let sent = Sent { version: 0, service: settled.service, rate: settled.overage_rate.exact() };
-    Ok(show(&desk, &sent, said.as_ref()))
+    Ok(show(&desk, said.as_ref(), (&sent, &Refused::none(desk.t))))
 }
 
-fn show(desk: &Desk<'_>, sent: &Sent, said: Option<&Flash>) -> Response {
+fn show(desk: &Desk<'_>, said: Option<&Flash>, (sent, refused): (&Sent, &Refused)) -> Response {
     let (t, catalogue) = (desk.t, &desk.catalogue);
     let title = t.say("nav-catalogue");
     let actions = look::link_button(Button::Normal, &format!("{PAGE}/versions"), &t.say("catalogue-history"));
     let content = html! {
         (look::head(&title, Some(&t.say("catalogue-about")), &actions))
         @if let Some(said) = said { (look::flash(t, said)) }
+        (refused.list())
         (tiers(desk))
-        (look::panel(&t.say("catalogue-whole"), None, &html! {}, &html! { (facts(desk)) (whole(desk, sent)) }))
+        (look::panel(&t.say("catalogue-whole"), None, &html! {}, &html! { (facts(desk)) (whole(desk, sent, refused)) }))
         (models(t, catalogue))
     };
-    desk.page(&title, &content)
+    refused.answer(desk.page(&title, &content))
 }
 
 fn facts(desk: &Desk<'_>) -> Markup {
@@ -148,13 +149,13 @@ fn price(amount: Money) -> String {
     if amount.rounded() == amount { dollars(amount) } else { format!("${}", amount.exact()) }
 }
 
-fn whole(desk: &Desk<'_>, sent: &Sent) -> Markup {
+fn whole(desk: &Desk<'_>, sent: &Sent, refused: &Refused) -> Markup {
     let t = desk.t;
     let fields = html! {
         (Field::text("service", t.say("catalogue-service")).value(&sent.service).hint(t.say("catalogue-service-hint"))
-            .autocomplete("off").longest(64))
+            .autocomplete("off").longest(64).error(refused.at("service")))
         (Field::text("rate", t.say("catalogue-overage")).value(&sent.rate).hint(t.say("catalogue-waits"))
-            .input_mode("decimal").autocomplete("off").longest(16))
+            .input_mode("decimal").autocomplete("off").longest(16).error(refused.at("rate")))
         div.form-foot { (look::button(Button::Normal, &t.say("button-save"))) }
     };
     desk.form(PAGE, &fields)
@@ -169,9 +170,9 @@ async fn save(
     let (service, overage_rate) = (Some(sent.service.clone()), Some(sent.rate.clone()));
     let command = UpdateCatalogue { version: sent.version, service, overage_rate };
     let Err(error) = web.app.change_catalogue(&admin.caller(&visit), command).await else { return Ok(done("saved")) };
-    let refusal = refused(error)?;
+    let refused = Refused::by(T::new(visit.lang), error)?;
     let desk = Desk::of(&web, &visit, &admin).await?;
-    Ok(answered(&refusal, show(&desk, &sent, Some(&Flash::refusal(desk.t, &refusal)))))
+    Ok(show(&desk, None, (&sent, &refused)))
 }
 
 fn tiers(desk: &Desk<'_>) -> Markup {

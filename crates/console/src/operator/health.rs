@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
+use usher_app::account::ListAccounts;
 use usher_app::health::{Health, PlaceHealth, RetryJob};
 use usher_domain::id::JobId;
 use usher_domain::region::RegionName;
@@ -44,12 +45,28 @@ pub(super) async fn page(State(web): State<Web>, visit: Visit, admin: Administra
         rows: rows.collect(),
         ..Table::default()
     };
+    let accounts = web.app.show(&admin.caller(&visit), ListAccounts::default()).await?.accounts;
     let content = html! {
         (look::head(&title, Some(&t.say("operator-health-about")), &html! {}))
+        @if accounts.is_empty() { (next_steps(t)) }
         (look::table(t, &table))
         (look::table(t, &failed(&web, &visit, &all)))
     };
     Ok(operator_page(&web, &visit, &admin.0, (&title, "/operator"), &content))
+}
+
+/// What an operator does first.
+fn next_steps(t: T) -> Markup {
+    let create = look::link_button(Button::Primary, "/operator/accounts", &t.say("operator-create-account"));
+    look::panel(
+        &t.say("operator-next"),
+        None,
+        &html! {},
+        &html! {
+            p { (t.say("operator-next-about")) }
+            div.row { (create) }
+        },
+    )
 }
 
 fn failed(web: &Web, visit: &Visit, all: &[PlaceHealth]) -> Table {

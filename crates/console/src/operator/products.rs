@@ -66,9 +66,13 @@ async fn show(
         (look::head(&title, Some(&t.say("operator-products-about")), &html! {}))
         (refused.list())
         @if let Some(created) = created {
-            (look::flash(t, &Flash::new(Tone::Good, t.say("operator-product-once"))))
-            (look::panel(&t.say("operator-product-key"), None, &html! {},
-                &html! { div #product-key { (look::copy_field(t, &created.key)) } }))
+            @let name = products.iter().find(|product| product.id == created.id).map_or("", |product| &product.name);
+            (look::flash(t, &Flash::new(Tone::Good, t.say_with("operator-product-once", &[("name", name)]))))
+            (look::panel(&t.say("operator-product-key"), None, &html! {}, &html! {
+                div #product-key { (look::copy_field(t, &created.key)) }
+                p { (t.say("operator-product-use")) }
+                (look::code_block(t, &example(&web.app.house().url("/api/v1/spend"), &created.key)))
+            }))
         }
         (look::table(t, &table))
         (look::panel(&t.say("operator-product-create"), None, &html! {}, &look::form(PAGE, &visit.csrf(web), &html! {
@@ -78,6 +82,14 @@ async fn show(
         })))
     };
     Ok(refused.answer(operator_page(web, visit, &admin.0, (&title, PAGE), &content)))
+}
+
+/// A spend of one credit, for a terminal.
+fn example(url: &str, key: &str) -> String {
+    let body = r#"{"requestId": "first", "member": "<user ID>", "credits": "1"}"#;
+    format!(
+        "curl {url} \\\n  -H 'Authorization: Bearer {key}' \\\n  -H 'Content-Type: application/json' \\\n  -d '{body}'"
+    )
 }
 
 #[derive(Deserialize)]

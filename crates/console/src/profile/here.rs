@@ -11,7 +11,6 @@ use usher_app::{App, Error};
 use usher_domain::Code;
 use usher_domain::catalogue::{Catalogue, Tier};
 use usher_domain::id::TierName;
-use usher_domain::money::Credits;
 use usher_domain::time::{Instant, Month};
 use usher_web::{Failure, Web};
 
@@ -120,12 +119,6 @@ pub(crate) fn joined(t: T, first: &str, second: &str) -> String {
         Lang::ZhCn => format!("{first}{second}"),
         Lang::En => format!("{first} {second}"),
     }
-}
-
-/// Credits without places where they are whole: `1,000`.
-pub(crate) fn short(credits: Credits) -> String {
-    let text = crate::look::grouped(credits);
-    text.strip_suffix(".00").map_or_else(|| text.clone(), str::to_owned)
 }
 
 /// To the minute in UTC, inside a sentence.

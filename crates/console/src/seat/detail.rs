@@ -119,15 +119,17 @@ fn month(k: &Kiro, seat: &Listed, reading: Option<&Reading>) -> Markup {
     };
     html! {
         (usage(k, seat, reading))
-        p.soft { (joined(t, &t.say_with("kiro-resets", &[("time", &when(t, k.turn()))]), &beyond(k, t))) }
+        @let turn = when(t, k.turn());
+        @let resets = t.say_with("kiro-resets", &[("time", &turn)]);
+        p.soft { (look::told(&joined(t, &resets, &beyond(k, t)), &turn, k.turn())) }
         @if bonus > Credits::ZERO {
-            p { (t.say_with("kiro-bonus-used", &[("credits", &look::grouped(bonus))])) }
+            p { (t.say_with("kiro-bonus-used", &[("credits", &look::short(bonus))])) }
         }
         @if overage > Credits::ZERO {
             p {
                 (t.say_with(
                     "kiro-overage-used",
-                    &[("credits", look::grouped(overage).as_str()), ("cost", cost.as_str())],
+                    &[("credits", look::short(overage).as_str()), ("cost", cost.as_str())],
                 ))
             }
         }

@@ -268,7 +268,7 @@ fn row(k: &Kiro, seat: &Listed, shown: &Shown) -> Vec<Markup> {
             @if seat.name != seat.display_name && !seat.email.starts_with(&format!("{}@", seat.name)) {
                 br; small.soft { (seat.name) }
             }
-            @if seat.email != seat.name { br; small.soft { (seat.email) } }
+            @if seat.email != seat.name { br; small.soft { (look::address(&seat.email)) } }
         },
         html! {
             (look::tag(&k.title_of(&seat.tier)))
@@ -279,7 +279,8 @@ fn row(k: &Kiro, seat: &Listed, shown: &Shown) -> Vec<Markup> {
         html! {
             (look::state_badge(t, seat.state.as_str()))
             @if let (SeatState::Canceled, Some(end)) = (seat.state, seat.ends_at) {
-                br; small.soft { (t.say_with("kiro-until", &[("time", &when(t, end))])) }
+                @let until = when(t, end);
+                br; small.soft { (look::told(&t.say_with("kiro-until", &[("time", &until)]), &until, end)) }
             }
         },
         because(k, &seat.because, &shown.groups),

@@ -114,29 +114,38 @@ fn page(web: &Web, visit: &Visit, link: (LinkKind, &str), seen: &LinkSeen, refus
         LinkKind::Invitation => ("invitation", "invitation"),
         LinkKind::Reset => ("reset", "password-reset"),
     };
+    let is_again = refused.at("new-password").is_some();
+    let name = Field::text("name", t.say("sign-in-your-name")).value(&seen.display_name).autocomplete("name");
     let fields = html! {
         @if seen.asks_who {
-            (Field::text("name", t.say("sign-in-your-name")).value(&seen.display_name).autocomplete("name")
-                .longest(128).error(refused.at("name")).focus())
+            (if is_again { name } else { name.focus() }.longest(128).error(refused.at("name")))
             (Field::new("email", "email", t.say("sign-in-email")).value(&seen.name).autocomplete("username")
                 .longest(254).error(refused.at("email")))
         } @else {
             input type="text" name="username" value=(seen.name) autocomplete="username" readonly hidden;
         }
-        (pages::new_password_fields(t, !seen.asks_who, refused))
+        (pages::new_password_fields(t, is_again || !seen.asks_who, refused))
         div.form-foot { (button(Button::Primary, &t.say(&format!("link-{key}-button")))) }
     };
     let title = t.say(&format!("link-{key}-title"));
     let content = html! {
         h1 { (title) }
         @if !seen.name.is_empty() && !seen.asks_who {
-            p { (t.say_with("link-for", &[("name", seen.display_name.as_str()), ("user", seen.name.as_str())])) }
+            p { (whose(t, seen)) }
         }
         p { (t.say(&format!("link-{key}-about"))) }
         (refused.list())
         (form(&format!("/{path}/{}", link.1), &visit.csrf(web), &fields))
     };
     refused.answer(card(web, visit, &title, &content))
+}
+
+/// Whom the link is for, and of which account's directory.
+fn whose(t: T, seen: &LinkSeen) -> String {
+    let mut values = vec![("name", seen.display_name.as_str()), ("user", seen.name.as_str())];
+    let account = seen.account.as_deref().unwrap_or_default();
+    values.push(("account", account));
+    t.say_with(if account.is_empty() { "link-for" } else { "link-for-member" }, &values)
 }
 
 fn done(web: &Web, visit: &Visit, realm: &Realm) -> Response {

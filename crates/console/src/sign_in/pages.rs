@@ -128,7 +128,7 @@ pub(crate) fn recovery_codes(web: &Web, visit: &Visit, codes: &[String], next: &
     let content = html! {
         h1 { (title) }
         p { (t.say("sign-in-codes-about")) }
-        div #recovery-codes { (look::code_block(&codes.join("\n"))) }
+        div #recovery-codes { (look::code_block(t, &codes.join("\n"))) }
         p { (t.say("sign-in-codes-once")) }
         (link_button(Button::Primary, next, &t.say("sign-in-codes-kept")))
     };

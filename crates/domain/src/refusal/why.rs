@@ -100,4 +100,30 @@ whys! {
     DateAhead = "date-ahead";
     /// The promotion would have expired already.
     PromotionExpired = "promotion-expired";
+    /// Write a number, such as 1000 or 1.30.
+    NumberSpelling = "number-spelling";
+    /// It needs 1 to so many characters, all of which can be seen; details: `limit`.
+    NameVisible = "name-visible";
+    /// The same of a plan, and no other plan is called so; details: `limit`.
+    PlanTitle = "plan-title";
+    /// There are at most 64, and no two share a name or a rank.
+    PlansDiffer = "plans-differ";
+    /// Exactly one tier, the free floor, has rank 0, and none has less.
+    PlanFloor = "plan-floor";
+    /// The free plan and at least one other stay on offer.
+    PlansOffered = "plans-offered";
+    /// It is from 0 to 100,000.00 dollars, in whole cents.
+    PlanPrice = "plan-price";
+    /// The free plan costs nothing.
+    PlanFree = "plan-free";
+    /// It is from 0 to 100,000,000.
+    PlanCredits = "plan-credits";
+    /// It is from 0 to 1,000.00 dollars.
+    RateRange = "rate-range";
+    /// There are at most 1,000, and no two share an id.
+    ModelsDiffer = "models-differ";
+    /// It has 1 to so many small letters, digits, dots, dashes and underscores; details: `limit`.
+    ModelId = "model-id";
+    /// It is from 0.01 to 1,000.00.
+    MultiplierRange = "multiplier-range";
 }

@@ -102,7 +102,7 @@ async fn a_forgotten_password_is_answered_alike_for_everybody_and_the_link_repla
     world.drain().await;
     let mails = world.app.claim_mails(&usher_app::Place::Global).await.expect("mails");
     assert_eq!(mails.len(), 1);
-    let link = world.app.write_mail(&mails[0]).expect("opens").link.expect("a link");
+    let link = world.app.write_mail(&mails[0]).await.expect("opens").link.expect("a link");
     let path = link.strip_prefix(&world.url).expect("our own address").to_owned();
     let page = visitor.get(&path).await.expect(200);
     visitor.submit(&page, &path, &[("new-password", PASSWORD)]).await.expect(400).says("role=\"alert\"");

@@ -77,7 +77,7 @@ pub(crate) async fn month_end(walker: &Walker, admin: &Person, account: &str) ->
 pub(crate) async fn activity(walker: &Walker, account: &str) -> Step<()> {
     let base = format!("/console/{account}/{HOME}/account");
     walker.goto(&format!("{base}/activity")).await?;
-    walker.expect("CreateGroup").await?;
+    walker.expect(&walker.say("event-create-group")).await?;
     walker.look("activity").await?;
     for (rest, name) in
         [("", "account"), ("/administrators", "administrators"), ("/tokens", "tokens"), ("/mail", "mails")]

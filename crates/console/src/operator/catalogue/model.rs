@@ -13,8 +13,8 @@ use usher_web::{Failure, Visit, Web};
 
 use super::{Desk, PAGE, credits, done};
 use crate::frame::Administrator;
-use crate::look::{self, Button, Danger, Field, Flash};
-use crate::profile::{answered, refused};
+use crate::look::{self, Button, Danger, Field, T};
+use crate::refused::Refused;
 
 #[derive(Deserialize)]
 pub(super) struct Which {
@@ -37,7 +37,7 @@ fn find<'a>(desk: &'a Desk<'_>, id: &str) -> Result<&'a Model, Refusal> {
 
 pub(super) async fn new(State(web): State<Web>, visit: Visit, admin: Administrator) -> Result<Response, Failure> {
     let desk = Desk::of(&web, &visit, &admin).await?;
-    Ok(show(&desk, &Sent::default(), None))
+    Ok(show(&desk, &Sent::default(), &Refused::none(desk.t)))
 }
 
 pub(super) async fn page(
@@ -50,11 +50,11 @@ pub(super) async fn page(
     let model = find(&desk, &which.model)?;
     let multiplier = Credits(model.multiplier).to_string();
     let sent = Sent { version: 0, model: model.id.clone(), title: model.title.clone(), multiplier };
-    Ok(show(&desk, &sent, None))
+    Ok(show(&desk, &sent, &Refused::none(desk.t)))
 }
 
 /// The form of a new model, or of one that is there.
-fn show(desk: &Desk<'_>, sent: &Sent, wrong: Option<&Refusal>) -> Response {
+fn show(desk: &Desk<'_>, sent: &Sent, refused: &Refused) -> Response {
     let t = desk.t;
     let known = find(desk, &sent.model).ok();
     let title = known.map_or_else(|| t.say("catalogue-add-model"), |model| model.title.clone());
@@ -63,11 +63,13 @@ fn show(desk: &Desk<'_>, sent: &Sent, wrong: Option<&Refusal>) -> Response {
             input type="hidden" name="model" value=(model.id);
         } @else {
             (Field::text("model", t.say("catalogue-id")).value(&sent.model).hint(t.say("catalogue-id-hint"))
-                .autocomplete("off").longest(64))
+                .autocomplete("off").longest(64).error(refused.at("model")))
         }
-        (Field::text("title", t.say("catalogue-title")).value(&sent.title).autocomplete("off").longest(64))
+        (Field::text("title", t.say("catalogue-title")).value(&sent.title).autocomplete("off").longest(64)
+            .error(refused.at("title")))
         (Field::text("multiplier", t.say("catalogue-multiplier")).value(&sent.multiplier)
-            .hint(t.say("catalogue-multiplier-hint")).input_mode("decimal").autocomplete("off").longest(16))
+            .hint(t.say("catalogue-multiplier-hint")).input_mode("decimal").autocomplete("off").longest(16)
+            .error(refused.at("multiplier")))
         div.form-foot {
             (look::button(Button::Primary, &t.say("button-save")))
             (look::link_button(Button::Link, PAGE, &t.say("button-cancel")))
@@ -80,10 +82,10 @@ fn show(desk: &Desk<'_>, sent: &Sent, wrong: Option<&Refusal>) -> Response {
     };
     let content = html! {
         (look::head(&title, Some(&t.say("catalogue-model-about")), &remove))
-        @if let Some(wrong) = wrong { (look::flash(t, &Flash::refusal(t, wrong))) }
+        (refused.list())
         section.panel { (desk.form(&format!("{PAGE}/models"), &fields)) }
     };
-    desk.page(&title, &content)
+    refused.answer(desk.page(&title, &content))
 }
 
 pub(super) async fn save(
@@ -93,18 +95,19 @@ pub(super) async fn save(
     Posted(sent): Posted<Sent>,
 ) -> Result<Response, Failure> {
     let (model, title) = (sent.model.clone(), sent.title.clone());
-    let refusal = match credits("multiplier", &sent.multiplier) {
-        Err(refusal) => refusal,
+    let t = T::new(visit.lang);
+    let refused = match credits("multiplier", &sent.multiplier) {
+        Err(refusal) => Refused::of(t, &refusal),
         Ok(multiplier) => {
             let command = SetModel { version: sent.version, model, title, multiplier };
             match web.app.change_catalogue(&admin.caller(&visit), command).await {
                 Ok(_) => return Ok(done("saved")),
-                Err(error) => refused(error)?,
+                Err(error) => Refused::by(t, error)?,
             }
         }
     };
     let desk = Desk::of(&web, &visit, &admin).await?;
-    Ok(answered(&refusal, show(&desk, &sent, Some(&refusal))))
+    Ok(show(&desk, &sent, &refused))
 }
 
 pub(super) async fn ask(

@@ -11,8 +11,8 @@ use usher_web::{Failure, Visit, Web};
 
 use super::{Desk, PAGE, credits, done};
 use crate::frame::Administrator;
-use crate::look::{self, Button, Field, Flash};
-use crate::profile::{answered, refused};
+use crate::look::{self, Button, Field};
+use crate::refused::Refused;
 
 #[derive(Deserialize)]
 pub(super) struct Which {
@@ -61,21 +61,23 @@ pub(super) async fn page(
         credits: tier.credits.to_string(),
         enabled,
     };
-    show(&desk, &which.tier, &sent, None)
+    show(&desk, &which.tier, &sent, &Refused::none(desk.t))
 }
 
 /// The form; the free plan has neither a price nor a switch.
-fn show(desk: &Desk<'_>, name: &str, sent: &Sent, wrong: Option<&Refusal>) -> Result<Response, Failure> {
+fn show(desk: &Desk<'_>, name: &str, sent: &Sent, refused: &Refused) -> Result<Response, Failure> {
     let (t, tier) = (desk.t, desk.tier(name)?);
     let is_floor = tier.rank == 0;
     let fields = html! {
-        (Field::text("title", t.say("catalogue-title")).value(&sent.title).autocomplete("off").longest(64))
+        (Field::text("title", t.say("catalogue-title")).value(&sent.title).autocomplete("off").longest(64)
+            .error(refused.at("title")))
         @if !is_floor {
             (Field::text("price", t.say("catalogue-price")).value(sent.price.as_deref().unwrap_or_default())
-                .hint(t.say("catalogue-waits")).input_mode("decimal").autocomplete("off").longest(16))
+                .hint(t.say("catalogue-waits")).input_mode("decimal").autocomplete("off").longest(16)
+                .error(refused.at("price")))
         }
         (Field::text("credits", t.say("catalogue-credits")).value(&sent.credits).hint(t.say("catalogue-waits"))
-            .input_mode("decimal").autocomplete("off").longest(16))
+            .input_mode("decimal").autocomplete("off").longest(16).error(refused.at("credits")))
         @if !is_floor {
             (look::checkbox("enabled", &t.say("catalogue-offer"), sent.enabled.is_some(),
                 Some(&t.say("catalogue-offer-hint"))))
@@ -88,10 +90,10 @@ fn show(desk: &Desk<'_>, name: &str, sent: &Sent, wrong: Option<&Refusal>) -> Re
     let action = format!("{PAGE}/tiers/{name}");
     let content = html! {
         (look::head(&tier.title, Some(&t.say("catalogue-tier-about")), &html! {}))
-        @if let Some(wrong) = wrong { (look::flash(t, &Flash::refusal(t, wrong))) }
+        (refused.list())
         section.panel { (desk.form(&action, &fields)) }
     };
-    Ok(desk.page(&tier.title, &content))
+    Ok(refused.answer(desk.page(&tier.title, &content)))
 }
 
 pub(super) async fn save(
@@ -103,13 +105,13 @@ pub(super) async fn save(
 ) -> Result<Response, Failure> {
     let desk = Desk::of(&web, &visit, &admin).await?;
     let is_floor = desk.tier(&which.tier)?.rank == 0;
-    let refusal = match sent.command(&which.tier, is_floor) {
-        Err(refusal) => refusal,
+    let refused = match sent.command(&which.tier, is_floor) {
+        Err(refusal) => Refused::of(desk.t, &refusal),
         Ok(command) => match web.app.change_catalogue(&admin.caller(&visit), command).await {
             Ok(_) => return Ok(done("saved")),
-            Err(error) => refused(error)?,
+            Err(error) => Refused::by(desk.t, error)?,
         },
     };
     let desk = Desk::of(&web, &visit, &admin).await?;
-    Ok(answered(&refusal, show(&desk, &which.tier, &sent, Some(&refusal))?))
+    show(&desk, &which.tier, &sent, &refused)
 }
