@@ -112,7 +112,7 @@ fn scopes_in_words(t: T, scopes: &Scopes) -> Vec<String> {
 /// The two answers of a consent form.
 fn answers(t: T) -> Markup {
     html! {
-        div.row {
+        div.form-foot {
             button.button.primary type="submit" name="decision" value="allow" { (t.say("consent-allow")) }
             button.button type="submit" name="decision" value="deny" { (t.say("consent-deny")) }
         }

@@ -235,7 +235,7 @@ fn skip_link(t: T) -> Markup {
 fn test_clock(shell: &Shell) -> Markup {
     html! {
         @if let Some(now) = shell.test_clock {
-            @let shown = now.to_string().replace('T', " ").replace('Z', "\u{a0}UTC");
+            @let shown = now.to_string().replace('-', "\u{2011}").replace('T', " ").replace('Z', "\u{a0}UTC");
             p.clock role="status" { (shell.t.say_with("test-clock", &[("time", shown.as_str())])) }
         }
     }
@@ -330,7 +330,7 @@ mod tests {
     fn a_test_clock_is_announced_on_every_page() {
         let shell = Shell { test_clock: Some(Instant::from_seconds(0)), ..shell() };
         for shown in [page(&shell, &html! {}), plain_page(&shell, &html! {})] {
-            assert!(shown.into_string().contains("1970-01-01 00:00:00\u{a0}UTC"));
+            assert!(shown.into_string().contains("1970\u{2011}01\u{2011}01 00:00:00\u{a0}UTC"));
         }
     }
 }

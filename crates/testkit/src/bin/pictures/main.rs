@@ -1,10 +1,14 @@
 //! `pictures [folder]`: makes the demonstration, serves it, looks at it with a real browser, and saves what the README
-//! shows into `docs/pictures`. Everything but the fonts of the machine is the same every time.
+//! shows into `docs/pictures`: first the walk from the set-up link to the first plan, then the demonstration. Everything
+//! but the fonts of the machine is the same every time.
+
+mod first;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use serde_json::json;
 use usher_app::profile::ListProfiles;
 use usher_app::seat::ListSeats;
 use usher_domain::access::Caller;
@@ -36,9 +40,8 @@ async fn main() -> ExitCode {
 
 async fn take_all(folder: &Path) -> Step<()> {
     std::fs::create_dir_all(folder).map_err(|error| format!("making {}: {error}", folder.display()))?;
-    // The documented port where it is free, because pages show addresses.
-    let port = std::net::TcpListener::bind(("127.0.0.1", 8080)).map_or(0, |_| 8080);
-    let world = World::with(Wishes { port, hides_clock: true, ..Wishes::default() }).await;
+    first::steps(folder).await?;
+    let world = fresh().await;
     world.set_time(NOW);
     let end = world.now();
     world.clock.set(SCALE.begins(end));
@@ -51,6 +54,20 @@ async fn take_all(folder: &Path) -> Step<()> {
     Ok(())
 }
 
+/// A world on the documented port where that is free, because pages show addresses.
+async fn fresh() -> World {
+    let port = std::net::TcpListener::bind(("127.0.0.1", 8080)).map_or(0, |_| 8080);
+    World::with(Wishes { port, hides_clock: true, ..Wishes::default() }).await
+}
+
+/// A browser without scroll bars, as wide as a small laptop.
+async fn browser(lang: &str) -> Step<Browser> {
+    let browser = Browser::start(lang).await?;
+    browser.resize(WIDE, 720).await?;
+    browser.hide_scrollbars().await?;
+    Ok(browser)
+}
+
 struct Album<'a> {
     world: &'a World,
     card: &'a Card,
@@ -59,9 +76,8 @@ struct Album<'a> {
 
 impl Album<'_> {
     async fn console(&self) -> Step<()> {
-        let browser = self.browser("en-US").await?;
+        let browser = browser("en-US").await?;
         browser.goto(&self.url("/console/sign-in")).await?;
-        self.take(&browser, "sign-in", 720).await?;
         self.sign_in(&browser, "administrator").await?;
         let kiro = self.at("kiro");
         for (name, path, tallest) in [
@@ -76,43 +92,48 @@ impl Album<'_> {
                           const folded = bill ? bill.querySelectorAll('details') : []; \
                           [...folded].slice(0, 3).forEach((one) => { one.open = true; })";
             browser.run(unfold, Vec::new()).await?;
-            self.take(&browser, name, tallest).await?;
+            take(&browser, self.folder, name, tallest).await?;
         }
-        browser.goto(&self.url(&format!("{kiro}/users/add"))).await?;
-        browser.press("Continue").await?;
-        self.take(&browser, "add-user", 860).await?;
         browser.resize(NARROW, 720).await?;
         browser.goto(&self.url(&kiro)).await?;
-        self.take(&browser, "phone", 720).await?;
+        take(&browser, self.folder, "phone", 720).await?;
         browser.close().await
     }
 
     async fn chinese(&self) -> Step<()> {
-        let browser = self.browser("zh-CN").await?;
+        let browser = browser("zh-CN").await?;
         browser.set_dark(true).await?;
         self.world.pass(60 * SECOND);
         browser.goto(&self.url("/preferences?lang=zh-CN&back=/console/sign-in")).await?;
         self.sign_in_words(&browser, "administrator", ["电子邮件地址", "下一步", "密码", "继续", "验证码"]).await?;
         browser.goto(&self.url(&self.at("kiro"))).await?;
-        self.take(&browser, "dashboard-zh-dark", 1_300).await?;
+        take(&browser, self.folder, "dashboard-zh-dark", 1_300).await?;
         browser.close().await
     }
 
     async fn portal(&self) -> Step<()> {
-        let browser = self.browser("en-US").await?;
+        let browser = browser("en-US").await?;
         self.world.pass(60 * SECOND);
         browser.goto(&format!("{}/sign-in", self.card.start_url)).await?;
         self.sign_in(&browser, "member").await?;
         browser.goto(&self.card.start_url).await?;
-        self.take(&browser, "portal", 1_000).await?;
+        take(&browser, self.folder, "portal", 1_000).await?;
+        browser.goto(&self.device_address().await?).await?;
+        take(&browser, self.folder, "8-consent", 1_000).await?;
         browser.close().await
     }
 
-    async fn browser(&self, lang: &str) -> Step<Browser> {
-        let browser = Browser::start(lang).await?;
-        browser.resize(WIDE, 720).await?;
-        browser.hide_scrollbars().await?;
-        Ok(browser)
+    /// Where the person is led whose command line asks to sign in by a code.
+    async fn device_address(&self) -> Step<String> {
+        let program = self.world.visitor();
+        let scopes = ["codewhisperer:completions", "codewhisperer:analysis", "codewhisperer:conversations"];
+        let body = json!({ "clientName": "Usher command line", "clientType": "public", "scopes": scopes });
+        let client = program.post_json("/client/register", &body).await.expect(200).json();
+        let (id, secret) = (&client["clientId"], &client["clientSecret"]);
+        let body = json!({ "clientId": id, "clientSecret": secret, "startUrl": self.card.start_url });
+        let started = program.post_json("/device_authorization", &body).await.expect(200).json();
+        let address = started["verificationUriComplete"].as_str();
+        address.map(str::to_owned).ok_or_else(|| format!("no address in {started}"))
     }
 
     fn url(&self, path: &str) -> String {
@@ -170,21 +191,21 @@ impl Album<'_> {
         let page = self.world.app.show(&system, view).await.map_err(|error| error.to_string())?;
         page.seats.first().map(|seat| seat.seat.to_string()).ok_or_else(|| format!("nobody begins with {prefix}"))
     }
+}
 
-    /// Saves the page as high as it is, up to a limit.
-    async fn take(&self, browser: &Browser, name: &str, tallest: u64) -> Step<()> {
-        let measure = "document.activeElement && document.activeElement.blur(); \
-                       return [window.innerWidth, document.documentElement.scrollHeight]";
-        let size = browser.run(measure, Vec::new()).await?;
-        let at = |place: usize| size.get(place).and_then(serde_json::Value::as_u64).unwrap_or(800);
-        let (width, height) = (at(0), at(1).clamp(480, tallest));
-        let pixels = |size: u64| u32::try_from(size).unwrap_or(800);
-        browser.resize(pixels(width), pixels(height)).await?;
-        let path = self.folder.join(format!("{name}.png"));
-        browser.screenshot(&path).await?;
-        browser.resize(pixels(width), 720).await?;
-        let bytes = std::fs::metadata(&path).map_or(0, |file| file.len());
-        eprintln!("{} ({width}x{height}, {} KB)", path.display(), bytes.div_ceil(1024));
-        Ok(())
-    }
+/// Saves the page as high as it is, up to a limit.
+async fn take(browser: &Browser, folder: &Path, name: &str, tallest: u64) -> Step<()> {
+    let measure = "document.activeElement && document.activeElement.blur(); \
+                   return [window.innerWidth, document.documentElement.scrollHeight]";
+    let size = browser.run(measure, Vec::new()).await?;
+    let at = |place: usize| size.get(place).and_then(serde_json::Value::as_u64).unwrap_or(800);
+    let (width, height) = (at(0), at(1).clamp(480, tallest));
+    let pixels = |size: u64| u32::try_from(size).unwrap_or(800);
+    browser.resize(pixels(width), pixels(height)).await?;
+    let path = folder.join(format!("{name}.png"));
+    browser.screenshot(&path).await?;
+    browser.resize(pixels(width), 720).await?;
+    let bytes = std::fs::metadata(&path).map_or(0, |file| file.len());
+    eprintln!("{} ({width}x{height}, {} KB)", path.display(), bytes.div_ceil(1024));
+    Ok(())
 }
