@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use usher_testkit::{Visitor, World};
 
 use crate::desk::{call, operator, refused};
+use crate::forms::{HIDDEN, comes_back};
 use crate::plans::Team;
 
 async fn version(root: &Visitor) -> i64 {
@@ -51,6 +52,42 @@ async fn a_plan_is_switched_on_in_the_console_and_off_again_and_its_holder_keeps
     boss.get("/operator/catalogue/tiers/FREE").await.expect(200);
     boss.get("/operator/catalogue/tiers/NONE").await.expect(404);
     team.office.browser.get("/operator/catalogue").await.expect(403);
+    world.close().await;
+}
+
+#[tokio::test]
+async fn the_forms_of_the_catalogue_come_back() {
+    let world = World::new().await;
+    let boss = crate::people::operator(&world).await.visitor;
+    let (whole, tier, models) = ("/operator/catalogue", "/operator/catalogue/tiers/PRO", "/operator/catalogue/models");
+    let sound: [&[(&str, &str)]; 3] = [
+        &[("service", "Kestrel & Co"), ("rate", "0.05")],
+        &[("title", "Team \"A\""), ("price", "25.00"), ("credits", "1,500")],
+        &[("model", "kestrel-1"), ("title", "Kestrel"), ("multiplier", "1.50")],
+    ];
+    for (action, sound, wrong, value) in [
+        (whole, sound[0], "service", HIDDEN),
+        (whole, sound[0], "service", ""),
+        (whole, sound[0], "rate", "a lot"),
+        (whole, sound[0], "rate", "1001"),
+        (tier, sound[1], "title", " "),
+        (tier, sound[1], "title", "pro+"),
+        (tier, sound[1], "price", "a lot"),
+        (tier, sound[1], "price", "0.001"),
+        (tier, sound[1], "credits", "many"),
+        (models, sound[2], "model", "A b"),
+        (models, sound[2], "title", HIDDEN),
+        (models, sound[2], "multiplier", "a lot"),
+        (models, sound[2], "multiplier", "0"),
+    ] {
+        let mut typed = vec![("version", "1")];
+        typed.extend(sound.iter().map(|(name, fine)| (*name, if *name == wrong { value } else { *fine })));
+        comes_back(&boss, action, action, &typed, (wrong, 400)).await;
+    }
+    boss.set_cookie("lang", "zh-CN");
+    let typed = [("version", "1"), ("service", ""), ("rate", "0.05")];
+    comes_back(&boss, whole, whole, &typed, ("service", 400)).await.says("可见字符");
+    assert_eq!(version(&operator(&world).await).await, 1, "nothing of it came into force");
     world.close().await;
 }
 

@@ -8,8 +8,8 @@ use crate::office::Office;
 use crate::people::{self, PASSWORD, say_name, until_code};
 use crate::plans::Team;
 
-/// The handlers of forms with fields, each tried below.
-const WITH_FIELDS: [&str; 31] = [
+/// The handlers of forms with fields, each tried below; those of the catalogue where the catalogue is tried.
+const WITH_FIELDS: [&str; 34] = [
     "account::administrators::invite",
     "account::rename",
     "account::tokens::create",
@@ -25,6 +25,9 @@ const WITH_FIELDS: [&str; 31] = [
     "identity_center::user::save",
     "invoice::operator::grant",
     "operator::accounts::create",
+    "operator::catalogue::model::save",
+    "operator::catalogue::save",
+    "operator::catalogue::tier::save",
     "operator::products::create",
     "profile::settings::save",
     "profile::sign_up::create",
@@ -52,7 +55,7 @@ const ELSEWHERE: [&str; 6] = [
     "sign_up::open",
 ];
 /// Handlers of buttons, with nothing to type.
-const BUTTONS: [&str; 22] = [
+const BUTTONS: [&str; 24] = [
     "account::administrators::remove",
     "account::administrators::resend",
     "account::mails::resend",
@@ -63,6 +66,8 @@ const BUTTONS: [&str; 22] = [
     "identity_center::user::groups",
     "invoice::operator::revoke",
     "operator::accounts::resend",
+    "operator::catalogue::history::restore",
+    "operator::catalogue::model::remove",
     "operator::health::retry",
     "operator::products::revoke",
     "seat::plan::deactivate",
@@ -76,7 +81,7 @@ const BUTTONS: [&str; 22] = [
     "security::sign_out",
     "sign_in::steps::finish",
 ];
-const HIDDEN: &str = "x\u{202e}y";
+pub(crate) const HIDDEN: &str = "x\u{202e}y";
 
 #[test]
 fn every_form_of_the_console_is_known_here() {
@@ -105,7 +110,13 @@ fn escaped(text: &str) -> String {
 }
 
 /// Sends a form with one fault and checks how it comes back.
-async fn comes_back(browser: &Visitor, page: &str, action: &str, typed: &[(&str, &str)], wrong: (&str, u16)) -> Answer {
+pub(crate) async fn comes_back(
+    browser: &Visitor,
+    page: &str,
+    action: &str,
+    typed: &[(&str, &str)],
+    wrong: (&str, u16),
+) -> Answer {
     let form = browser.get(page).await.expect(200);
     let answer = browser.submit(&form, action, typed).await;
     stands(&answer, action, typed, wrong);
@@ -368,6 +379,7 @@ async fn the_forms_of_signing_in_and_of_links_come_back_without_secrets() {
     let forgot = format!("{home}/forgot");
     let page = bo.visitor.get(&forgot).await.expect(200);
     bo.visitor.submit(&page, &forgot, &[("username", "bo")]).await.expect(200);
+    world.drain().await;
     let link = mailed(&world, "bo@x.example").await;
     comes_back(&bo.visitor, &link, &link, &[("new-password", PASSWORD)], ("new-password", 400)).await;
     let shown = office.add_user("eve", "eve@x.example", "once").await.expect(200);
