@@ -16,10 +16,10 @@ use crate::credit::BurnOrder;
 use crate::id::{AdministratorId, TierName};
 use crate::money::{Credits, Money};
 use crate::proration::Proration;
-use crate::{Code, Refusal, Result};
+use crate::{Code, Refusal, Result, Why};
 
 pub use change::{Change, ChangeKind, Coming, ComingRate};
-use change::{bounds, is_model_id, is_title, refuse};
+use change::{bounds, hidden, is_model_id, is_title, refuse};
 
 /// Everything an operator can set about what is sold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -161,10 +161,10 @@ impl Catalogue {
         self.check_models()?;
         let rates = [Some(self.overage_rate), self.coming_rate.map(|coming| coming.rate)];
         if rates.into_iter().flatten().any(|rate| rate < Money::ZERO || rate > bounds::RATE_MAX) {
-            return Err(refuse("overageRate", "it is from 0 to 1,000.00 dollars"));
+            return Err(refuse("overageRate", Why::RateRange));
         }
         if !is_title(&self.service) {
-            return Err(refuse("service", "it has 1 to 64 characters, all of which can be seen"));
+            return Err(hidden("service"));
         }
         Ok(())
     }
@@ -174,16 +174,19 @@ impl Catalogue {
         let titles: BTreeSet<String> = self.tiers.iter().map(|tier| crate::directory::fold(&tier.title)).collect();
         let ranks: BTreeSet<i64> = self.tiers.iter().map(|tier| tier.rank).collect();
         if self.tiers.len() > 64 || names.len() != self.tiers.len() || ranks.len() != self.tiers.len() {
-            return Err(refuse("tiers", "there are at most 64, and no two share a name or a rank"));
+            return Err(refuse("tiers", Why::TierSet));
         }
         if !ranks.contains(&0) || ranks.iter().any(|rank| *rank < 0) {
-            return Err(refuse("tiers", "exactly one tier, the free floor, has rank 0, and none has less"));
+            return Err(refuse("tiers", Why::TierSet));
         }
-        if titles.len() != self.tiers.len() || !self.tiers.iter().all(|tier| is_title(&tier.title)) {
-            return Err(refuse("title", "it has 1 to 64 characters that can be seen, and no two plans share it"));
+        if !self.tiers.iter().all(|tier| is_title(&tier.title)) {
+            return Err(hidden("title"));
+        }
+        if titles.len() != self.tiers.len() {
+            return Err(refuse("title", Why::TitleTaken));
         }
         if self.assignable().is_empty() || self.tiers.iter().any(|tier| tier.rank == 0 && !tier.enabled) {
-            return Err(refuse("enabled", "the free plan and at least one other stay on offer"));
+            return Err(refuse("enabled", Why::NothingOffered));
         }
         self.tiers.iter().try_for_each(check_amounts)
     }
@@ -191,16 +194,16 @@ impl Catalogue {
     fn check_models(&self) -> Result<()> {
         let ids: BTreeSet<&str> = self.models.iter().map(|model| model.id.as_str()).collect();
         if self.models.len() > 1_000 || ids.len() != self.models.len() {
-            return Err(refuse("models", "there are at most 1,000, and no two share an id"));
+            return Err(refuse("models", Why::ModelSet));
         }
         if !self.models.iter().all(|model| is_model_id(&model.id)) {
-            return Err(refuse("model", "it has 1 to 64 small letters, digits, dots, dashes and underscores"));
+            return Err(refuse("model", Why::ModelSpelling));
         }
         if !self.models.iter().all(|model| is_title(&model.title)) {
-            return Err(refuse("title", "it has 1 to 64 characters that can be seen"));
+            return Err(hidden("title"));
         }
         if !self.models.iter().all(|model| (1..=bounds::MULTIPLIER_MAX).contains(&model.multiplier)) {
-            return Err(refuse("multiplier", "it is from 0.01 to 1,000.00"));
+            return Err(refuse("multiplier", Why::MultiplierRange));
         }
         Ok(())
     }
@@ -223,13 +226,13 @@ fn check_amounts(tier: &Tier) -> Result<()> {
     let coming = tier.coming.map(|coming| (coming.price, coming.credits));
     for (price, credits) in [Some((tier.price, tier.credits)), coming].into_iter().flatten() {
         if price < Money::ZERO || price > bounds::PRICE_MAX || price.rounded() != price {
-            return Err(refuse("price", "it is from 0 to 100,000.00 dollars, in whole cents"));
+            return Err(refuse("price", Why::PriceRange));
         }
         if tier.rank == 0 && price != Money::ZERO {
-            return Err(refuse("price", "the free plan costs nothing"));
+            return Err(refuse("price", Why::FreePrice));
         }
         if credits < Credits::ZERO || credits > bounds::CREDITS_MAX {
-            return Err(refuse("credits", "it is from 0 to 100,000,000"));
+            return Err(refuse("credits", Why::CreditsRange));
         }
     }
     Ok(())

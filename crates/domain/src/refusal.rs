@@ -54,6 +54,10 @@ macro_rules! codes {
 
 include!("refusal/codes.rs");
 
+mod why;
+
+pub use why::Why;
+
 /// A rule's no.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -84,6 +88,12 @@ impl Refusal {
         let room = LINES_MAX.saturating_sub(self.lines.len());
         self.lines.extend(lines.into_iter().take(room));
         self
+    }
+
+    /// Adds the reason, where the code has several.
+    #[must_use]
+    pub fn because(self, why: Why) -> Self {
+        self.with("why", why.as_str())
     }
 
     /// What sort of no it is.

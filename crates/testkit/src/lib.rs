@@ -8,6 +8,7 @@
 
 pub mod axe;
 pub mod browser;
+mod certificate;
 mod contract;
 pub mod databases;
 pub mod postgres;
@@ -15,5 +16,6 @@ pub mod process;
 mod visitor;
 mod world;
 
+pub use certificate::Certificate;
 pub use visitor::{Answer, Visitor};
 pub use world::{BEGINNING, Wishes, World};

@@ -7,7 +7,7 @@ use usher_domain::catalogue::{Catalogue, Model, Tier};
 use usher_domain::id::TierName;
 use usher_domain::money::{Credits, Money};
 use usher_domain::time::Month;
-use usher_domain::{Code, Refusal};
+use usher_domain::{Code, Refusal, Why};
 
 use crate::app::App;
 use crate::command::{Act, Command, Cx, Event, Place};
@@ -233,8 +233,7 @@ fn tier_of<'a>(catalogue: &'a mut Catalogue, spelled: &str) -> Result<&'a mut Ti
 
 fn dollars(field: &str, text: &str) -> Result<Money> {
     let typed: String = text.trim().trim_start_matches('$').replace(',', "");
-    let why = "write dollars, such as 20.00";
-    let refusal = || Refusal::new(Code::InvalidInput).with("field", field).with("why", why);
+    let refusal = || Refusal::new(Code::InvalidInput).with("field", field).because(Why::DollarSpelling);
     Ok(Money::parse(&typed).ok_or_else(refusal)?)
 }
 

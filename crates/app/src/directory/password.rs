@@ -6,6 +6,7 @@ use usher_domain::Code;
 use usher_domain::access::{Allowed, Caller, Resource, decide};
 use usher_domain::id::{AccountId, UserId};
 use usher_domain::region::RegionName;
+
 use zeroize::Zeroizing;
 
 use crate::app::App;
@@ -60,6 +61,7 @@ struct PasswordSet {
 impl Command for SetPassword {
     const NAME: &'static str = "ResetPassword";
     const ALLOWED: Allowed = Allowed::Administrators;
+    const IS_DELICATE: bool = true;
     type Outcome = PasswordSet;
 
     fn place(&self) -> Place {

@@ -14,7 +14,7 @@ use usher_app::catalogue::{GetCatalogue, UpdateCatalogue};
 use usher_domain::catalogue::{Catalogue, Tier};
 use usher_domain::money::{Credits, Money};
 use usher_domain::time::Instant;
-use usher_domain::{Code, Refusal};
+use usher_domain::{Code, Refusal, Why};
 use usher_web::form::Posted;
 use usher_web::{Failure, Visit, Web};
 
@@ -79,8 +79,7 @@ fn done(word: &str) -> Response {
 
 /// Credits as they were typed, with or without commas.
 fn credits(field: &str, typed: &str) -> Result<Credits, Refusal> {
-    let refusal =
-        || Refusal::new(Code::InvalidInput).with("field", field).with("why", "write a number, such as 1000 or 1.30");
+    let refusal = || Refusal::new(Code::InvalidInput).with("field", field).because(Why::NumberSpelling);
     Credits::parse(&typed.trim().replace(',', "")).ok_or_else(refusal)
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::{Credits, Money};
 use crate::time::Instant;
-use crate::{Code, Result};
+use crate::{Code, Refusal, Result, Why};
 
 use super::{Catalogue, Tier};
 
@@ -234,8 +234,13 @@ pub(super) fn is_model_id(text: &str) -> bool {
 }
 
 /// A refusal of a field of the catalogue.
-pub(super) fn refuse(field: &str, why: &str) -> crate::Refusal {
-    crate::Refusal::new(Code::InvalidInput).with("field", field).with("why", why)
+pub(super) fn refuse(field: &str, why: Why) -> Refusal {
+    Refusal::new(Code::InvalidInput).with("field", field).because(why)
+}
+
+/// A name that cannot be shown to people.
+pub(super) fn hidden(field: &str) -> Refusal {
+    refuse(field, Why::NameVisible).with("limit", bounds::TITLE_MAX)
 }
 
 #[cfg(test)]
