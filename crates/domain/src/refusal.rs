@@ -82,18 +82,18 @@ impl Refusal {
         self
     }
 
+    /// Adds the reason, where the code has several.
+    #[must_use]
+    pub fn because(self, why: Why) -> Self {
+        self.with("why", why.as_str())
+    }
+
     /// Adds what is wrong with which line, as far as there is room.
     #[must_use]
     pub fn at_lines(mut self, lines: impl IntoIterator<Item = (usize, Refusal)>) -> Self {
         let room = LINES_MAX.saturating_sub(self.lines.len());
         self.lines.extend(lines.into_iter().take(room));
         self
-    }
-
-    /// Adds the reason, where the code has several.
-    #[must_use]
-    pub fn because(self, why: Why) -> Self {
-        self.with("why", why.as_str())
     }
 
     /// What sort of no it is.

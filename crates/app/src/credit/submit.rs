@@ -12,6 +12,7 @@ use usher_domain::credit::{CreditGrantId, Meter, Source, notice_due};
 use usher_domain::id::{ProductId, ProfileId, SeatId, UserId};
 use usher_domain::job::Job;
 use usher_domain::money::Credits;
+use usher_domain::region::RegionName;
 use usher_domain::seat::{Seat, SeatState};
 use usher_domain::time::{Instant, Month};
 use usher_domain::{Code, Refusal};
@@ -40,9 +41,14 @@ pub(crate) type Outcome = core::result::Result<Spent, Refusal>;
 
 /// A purse while a batch is worked through.
 pub(super) struct Open {
-    pub(super) purse: Purse,
     pub(super) seat: Seat,
     pub(super) meter: Meter,
+    /// The Region of the directory, to which a first use is told.
+    pub(super) instance_region: RegionName,
+    used_at: Option<Instant>,
+    /// What the meter's row says, where there is one.
+    was_spent: Option<Credits>,
+    was_bonus: Credits,
     bonus: Credits,
     from_bonuses: BTreeMap<CreditGrantId, Credits>,
     is_moved: bool,
@@ -50,15 +56,24 @@ pub(super) struct Open {
 
 impl Open {
     /// The month as it stands at `now`: whatever the published copy says, a turn of the month that has come counts.
-    pub(super) fn of(mut purse: Purse, now: Instant, catalogue: &Catalogue) -> Result<Self> {
-        let seat = purse.seat.clone().month_turn(now).0;
+    pub(super) fn of(purse: Purse, now: Instant, catalogue: &Catalogue) -> Result<Self> {
+        let seat = purse.seat.month_turn(now).0;
         let allowance = seat.allowance(catalogue, now)?;
-        let meter = purse.meter.clone();
-        let mut meter = meter.unwrap_or_else(|| Meter::open(Month::of(now), allowance, purse.overage));
-        meter = meter.with_allowance(allowance);
-        meter.grants = core::mem::take(&mut purse.bonuses);
-        let bonus = purse.bonus_spent;
-        Ok(Self { purse, seat, meter, bonus, from_bonuses: BTreeMap::new(), is_moved: false })
+        let was_spent = purse.meter.as_ref().map(|meter| meter.spent);
+        let meter = purse.meter.unwrap_or_else(|| Meter::open(Month::of(now), allowance, purse.overage));
+        let mut meter = meter.with_allowance(allowance);
+        meter.grants = purse.bonuses;
+        Ok(Self {
+            seat,
+            meter,
+            instance_region: purse.instance_region,
+            used_at: purse.used_at,
+            was_spent,
+            was_bonus: purse.bonus_spent,
+            bonus: purse.bonus_spent,
+            from_bonuses: BTreeMap::new(),
+            is_moved: false,
+        })
     }
 
     fn spend(&mut self, cx: &mut Cx<'_, '_>, debit: &Debit) -> Result<core::result::Result<(Spent, Entry), Refusal>> {
@@ -94,12 +109,12 @@ impl Open {
     }
 
     fn tell_first_use(&mut self, cx: &mut Cx<'_, '_>, now: Instant) -> Result<()> {
-        if self.seat.state != SeatState::Pending || self.purse.used_at.is_some() {
+        if self.seat.state != SeatState::Pending || self.used_at.is_some() {
             return Ok(());
         }
-        self.purse.used_at = Some(now);
+        self.used_at = Some(now);
         if usher_store::credit::first_use(cx.tx, &self.seat.id)? {
-            let instance_region = self.purse.instance_region.clone();
+            let instance_region = self.instance_region.clone();
             crate::job::push(cx.tx, &Job::SeatUsed { seat: self.seat.id.clone(), instance_region, at: now })?;
         }
         Ok(())
@@ -109,14 +124,14 @@ impl Open {
         Moved {
             owner: (self.seat.profile.clone(), self.seat.user.clone()),
             seat: self.seat.id.clone(),
-            was_spent: self.purse.meter.as_ref().map(|meter| meter.spent.0),
-            was_bonus: self.purse.bonus_spent.0,
+            was_spent: self.was_spent.map(|spent| spent.0),
+            was_bonus: self.was_bonus.0,
             allowance: self.meter.allowance.0,
             spent: self.meter.spent.0,
             bonus: self.bonus.0,
             excess: self.meter.excess.0,
             bonuses: self.meter.grants.clone(),
-            used_at: self.purse.used_at,
+            used_at: self.used_at,
         }
     }
 }

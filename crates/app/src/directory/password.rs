@@ -6,7 +6,6 @@ use usher_domain::Code;
 use usher_domain::access::{Allowed, Caller, Resource, decide};
 use usher_domain::id::{AccountId, UserId};
 use usher_domain::region::RegionName;
-
 use zeroize::Zeroizing;
 
 use crate::app::App;
