@@ -126,6 +126,8 @@ fn a_second_login_needs_no_start_url_and_logout_keeps_it() {
     assert_eq!((out.exit, out.out.as_str()), (0, "Signed out.\n"));
     assert!(fake.requests().iter().any(|request| request.starts_with("POST /api/v1/sign-out")));
     assert_eq!(usher(home.path(), None, &["whoami"]).exit, 3);
+    let again = usher(home.path(), None, &["logout"]);
+    assert_eq!((again.exit, again.out.as_str()), (0, "Nobody was signed in here.\n"));
     assert_eq!(usher(home.path(), None, &["login"]).exit, 0);
 }
 

@@ -35,6 +35,11 @@ pub(crate) fn parse(text: &str) -> Result<Url, Failure> {
     if named || !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
         return Err(wrong());
     }
+    // One word is a name that somebody heard, not an address.
+    let is_word = !text.contains(['.', ':', '/', '[']) && text != "localhost";
+    if is_word {
+        return Err(wrong());
+    }
     url.set_fragment(None);
     let path = url.path().trim_end_matches('/').to_owned();
     url.set_path(&path);
@@ -79,7 +84,7 @@ mod tests {
         for text in ["https://u.example/start/acme", " u.example/start/acme/ ", "https://u.example/start/acme/#/x"] {
             assert_eq!(parse(text).unwrap().as_str(), "https://u.example/start/acme", "{text}");
         }
-        for text in ["", "ftp://u.example", "https://me:pw@u.example/start/a", "javascript://x", "https://"] {
+        for text in ["", "ftp://u.example", "https://me:pw@u.example/start/a", "javascript://x", "https://", "acme"] {
             assert_eq!(parse(text).err().unwrap().exit, Exit::Usage, "{text}");
         }
     }

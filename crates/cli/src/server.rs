@@ -124,7 +124,9 @@ impl Server {
                  machine's trust store, or name its file in SSL_CERT_FILE.",
             );
         }
-        let what = format!("The server {} cannot be reached: {error}.", self.origin());
+        let why = error.to_string();
+        let why = why.strip_prefix("io: ").unwrap_or(&why);
+        let what = format!("The server {} cannot be reached: {why}.", self.origin());
         Failure::new(Exit::Unreachable, "unreachable", what)
             .cure("Check the network and the address, then try again; your sign-in is kept.")
     }

@@ -19,7 +19,7 @@ use crate::proration::Proration;
 use crate::{Code, Refusal, Result, Why};
 
 pub use change::{Change, ChangeKind, Coming, ComingRate};
-use change::{bounds, is_model_id, is_title, refuse};
+use change::{bounds, hidden, is_model_id, is_title, refuse};
 
 /// Everything an operator can set about what is sold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -164,7 +164,7 @@ impl Catalogue {
             return Err(refuse("overageRate", Why::RateRange));
         }
         if !is_title(&self.service) {
-            return Err(refuse("service", Why::NameVisible).with("limit", bounds::TITLE_MAX));
+            return Err(hidden("service"));
         }
         Ok(())
     }
@@ -174,16 +174,19 @@ impl Catalogue {
         let titles: BTreeSet<String> = self.tiers.iter().map(|tier| crate::directory::fold(&tier.title)).collect();
         let ranks: BTreeSet<i64> = self.tiers.iter().map(|tier| tier.rank).collect();
         if self.tiers.len() > 64 || names.len() != self.tiers.len() || ranks.len() != self.tiers.len() {
-            return Err(refuse("tiers", Why::PlansDiffer));
+            return Err(refuse("tiers", Why::TierSet));
         }
         if !ranks.contains(&0) || ranks.iter().any(|rank| *rank < 0) {
-            return Err(refuse("tiers", Why::PlanFloor));
+            return Err(refuse("tiers", Why::TierSet));
         }
-        if titles.len() != self.tiers.len() || !self.tiers.iter().all(|tier| is_title(&tier.title)) {
-            return Err(refuse("title", Why::PlanTitle).with("limit", bounds::TITLE_MAX));
+        if !self.tiers.iter().all(|tier| is_title(&tier.title)) {
+            return Err(hidden("title"));
+        }
+        if titles.len() != self.tiers.len() {
+            return Err(refuse("title", Why::TitleTaken));
         }
         if self.assignable().is_empty() || self.tiers.iter().any(|tier| tier.rank == 0 && !tier.enabled) {
-            return Err(refuse("enabled", Why::PlansOffered));
+            return Err(refuse("enabled", Why::NothingOffered));
         }
         self.tiers.iter().try_for_each(check_amounts)
     }
@@ -191,13 +194,13 @@ impl Catalogue {
     fn check_models(&self) -> Result<()> {
         let ids: BTreeSet<&str> = self.models.iter().map(|model| model.id.as_str()).collect();
         if self.models.len() > 1_000 || ids.len() != self.models.len() {
-            return Err(refuse("models", Why::ModelsDiffer));
+            return Err(refuse("models", Why::ModelSet));
         }
         if !self.models.iter().all(|model| is_model_id(&model.id)) {
-            return Err(refuse("model", Why::ModelId).with("limit", bounds::MODEL_ID_MAX));
+            return Err(refuse("model", Why::ModelSpelling));
         }
         if !self.models.iter().all(|model| is_title(&model.title)) {
-            return Err(refuse("title", Why::NameVisible).with("limit", bounds::TITLE_MAX));
+            return Err(hidden("title"));
         }
         if !self.models.iter().all(|model| (1..=bounds::MULTIPLIER_MAX).contains(&model.multiplier)) {
             return Err(refuse("multiplier", Why::MultiplierRange));
@@ -223,13 +226,13 @@ fn check_amounts(tier: &Tier) -> Result<()> {
     let coming = tier.coming.map(|coming| (coming.price, coming.credits));
     for (price, credits) in [Some((tier.price, tier.credits)), coming].into_iter().flatten() {
         if price < Money::ZERO || price > bounds::PRICE_MAX || price.rounded() != price {
-            return Err(refuse("price", Why::PlanPrice));
+            return Err(refuse("price", Why::PriceRange));
         }
         if tier.rank == 0 && price != Money::ZERO {
-            return Err(refuse("price", Why::PlanFree));
+            return Err(refuse("price", Why::FreePrice));
         }
         if credits < Credits::ZERO || credits > bounds::CREDITS_MAX {
-            return Err(refuse("credits", Why::PlanCredits));
+            return Err(refuse("credits", Why::CreditsRange));
         }
     }
     Ok(())

@@ -12,8 +12,8 @@ use crate::config::{self, Settings, Sources};
 const CODES: &str = "\
 Exit codes:
   0  done; `up` was asked to stop and has drained
-  1  it did not work, and standard error says why; `verify audit`: a sealed row was changed, added or lost
-  2  the command line or the configuration is wrong; `verify audit`: the log could not be read";
+  1  it did not work, and standard error says why; `verify audit`: a sealed row is not as it was
+  2  the command line or the configuration is wrong; `verify audit`: the log cannot be read";
 
 /// Usher: team subscriptions for developer tools, from the person to the bill, in one server.
 #[derive(Debug, Parser)]

@@ -144,7 +144,7 @@ impl Question for NameUsers {
     async fn ask(&self, app: &App) -> Result<Names> {
         if self.users.len() > NAMES {
             let refusal = Refusal::new(Code::InvalidInput).with("field", "users");
-            return Err(refusal.with("limit", NAMES).because(Why::AtMost).into());
+            return Err(refusal.because(Why::AtMost).with("limit", NAMES).into());
         }
         app.names_of_users(&Caller::system(Self::NAME), &self.account, self.users.clone()).await
     }

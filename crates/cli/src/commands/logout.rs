@@ -18,8 +18,13 @@ pub(crate) fn run(world: &mut World<'_>, json: bool) -> Result<Exit, Failure> {
     let store = world.store()?;
     let locked = store.lock()?;
     let mut saved = locked.read().unwrap_or_default();
+    let was_nobody = saved.tokens.is_none();
     saved.sign_out();
     locked.write(&saved)?;
+    if was_nobody && !json {
+        world.screen.line("Nobody was signed in here.");
+        return Ok(Exit::Ok);
+    }
     if json {
         world.screen.json(&json!({ "signedOut": true, "serverTold": server_knows }));
         return Ok(Exit::Ok);

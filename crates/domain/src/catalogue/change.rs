@@ -238,6 +238,11 @@ pub(super) fn refuse(field: &str, why: Why) -> Refusal {
     Refusal::new(Code::InvalidInput).with("field", field).because(why)
 }
 
+/// A name that cannot be shown to people.
+pub(super) fn hidden(field: &str) -> Refusal {
+    refuse(field, Why::NameVisible).with("limit", bounds::TITLE_MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

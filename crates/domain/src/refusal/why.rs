@@ -88,6 +88,8 @@ whys! {
     AtMost = "at-most";
     /// 1 to so many users at a time are possible; details: `limit`.
     AtATime = "at-a-time";
+    /// It needs 1 to so many characters, all of which can be seen; details: `limit`.
+    NameVisible = "name-visible";
     /// Write dollars, such as 960.00.
     DollarSpelling = "dollar-spelling";
     /// It must be above 0.00 and at most 10,000,000.00.
@@ -100,30 +102,26 @@ whys! {
     DateAhead = "date-ahead";
     /// The promotion would have expired already.
     PromotionExpired = "promotion-expired";
-    /// Write a number, such as 1000 or 1.30.
-    NumberSpelling = "number-spelling";
-    /// It needs 1 to so many characters, all of which can be seen; details: `limit`.
-    NameVisible = "name-visible";
-    /// The same of a plan, and no other plan is called so; details: `limit`.
-    PlanTitle = "plan-title";
-    /// There are at most 64, and no two share a name or a rank.
-    PlansDiffer = "plans-differ";
-    /// Exactly one tier, the free floor, has rank 0, and none has less.
-    PlanFloor = "plan-floor";
-    /// The free plan and at least one other stay on offer.
-    PlansOffered = "plans-offered";
-    /// It is from 0 to 100,000.00 dollars, in whole cents.
-    PlanPrice = "plan-price";
-    /// The free plan costs nothing.
-    PlanFree = "plan-free";
-    /// It is from 0 to 100,000,000.
-    PlanCredits = "plan-credits";
     /// It is from 0 to 1,000.00 dollars.
     RateRange = "rate-range";
-    /// There are at most 1,000, and no two share an id.
-    ModelsDiffer = "models-differ";
-    /// It has 1 to so many small letters, digits, dots, dashes and underscores; details: `limit`.
-    ModelId = "model-id";
+    /// It is from 0 to 100,000.00 dollars, in whole cents.
+    PriceRange = "price-range";
+    /// The free plan costs nothing.
+    FreePrice = "free-price";
+    /// It is from 0 to 100,000,000.
+    CreditsRange = "credits-range";
     /// It is from 0.01 to 1,000.00.
     MultiplierRange = "multiplier-range";
+    /// Write a number, such as 1000 or 1.30.
+    NumberSpelling = "number-spelling";
+    /// The free plan and at least one other stay on offer.
+    NothingOffered = "nothing-offered";
+    /// Another plan has that name.
+    TitleTaken = "title-taken";
+    /// It has 1 to 64 small letters, digits, dots, dashes and underscores.
+    ModelSpelling = "model-spelling";
+    /// There are at most 64 plans; none shares a name or a rank with another, and one has rank 0.
+    TierSet = "tier-set";
+    /// There are at most 1,000 models, and none shares an id with another.
+    ModelSet = "model-set";
 }
