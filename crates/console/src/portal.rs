@@ -8,6 +8,7 @@ use axum::routing::get;
 use maud::{Markup, html};
 use usher_app::credential::SecurityView;
 use usher_app::credit::MySeat;
+use usher_app::session::MemberSession;
 use usher_app::sign_in::Start;
 use usher_web::{Failure, Visit, Web};
 
