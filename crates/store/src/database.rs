@@ -8,14 +8,15 @@ use parking_lot::Mutex;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot};
 use usher_domain::entropy::Entropy;
-use usher_domain::time::Clock;
+use usher_domain::time::{Clock, Month};
 
+use crate::credit::{Balances, Owner, Purse};
 use crate::error::{Error, Result};
 use crate::lane::{Deliver, Lane, Work};
 use crate::migrate::{self, Set};
 use crate::postgres::{Postgres, run_transactions};
 use crate::sql::Tx;
-use crate::sqlite::{Sqlite, read_snapshots, write_in_groups};
+use crate::sqlite::{Checkpoints, Sqlite, Writer, keep_short, read_snapshots};
 
 /// Where a database lives.
 #[derive(Clone, Debug)]
@@ -43,6 +44,8 @@ pub(crate) struct Shared {
 pub struct Database {
     writes: Lane,
     reads: Lane,
+    balances: Option<Arc<Balances>>,
+    checkpoints: Option<Arc<Checkpoints>>,
     threads: Arc<Mutex<Vec<JoinHandle<()>>>>,
     wake: Arc<Notify>,
 }
@@ -72,11 +75,20 @@ impl Database {
             Arc::new(Shared { clock: outside.clock.clone(), entropy: outside.entropy.clone(), wake: wake.clone() });
         let (writes, reads) = (Lane::new(), Lane::new());
         let mut threads = Vec::new();
+        // One process owns a file; many may serve a PostgreSQL.
+        let is_owner = matches!(place, Place::File(_)) && set == Set::Region;
+        let balances = is_owner.then(|| Arc::new(Balances::default()));
+        let mut checkpoints = None;
         match place {
             Place::File(path) => {
-                let mut writer = Sqlite::open(path, true)?;
-                migrate::run(&mut writer, set, &path.display().to_string(), outside)?;
-                threads.push(spawn(&shared, &writes, move |lane, shared| write_in_groups(writer, lane, shared))?);
+                let mut sqlite = Sqlite::open(path, true)?;
+                migrate::run(&mut sqlite, set, &path.display().to_string(), outside)?;
+                let beside = Checkpoints::of(path);
+                let writer = Writer { sqlite, balances: balances.clone(), checkpoints: beside.clone() };
+                threads.push(spawn(&shared, &writes, move |lane, shared| writer.write_in_groups(lane, shared))?);
+                let (copier, own) = (Sqlite::open(path, true)?, beside.clone());
+                threads.push(spawn(&shared, &writes, move |_, _| keep_short(&copier, &own))?);
+                checkpoints = Some(beside);
                 for _ in 0..SQLITE_READERS {
                     let reader = Sqlite::open(path, false)?;
                     threads.push(spawn(&shared, &reads, move |lane, shared| read_snapshots(reader, lane, shared))?);
@@ -96,7 +108,7 @@ impl Database {
                 }
             }
         }
-        Ok(Self { writes, reads, threads: Arc::new(Mutex::new(threads)), wake })
+        Ok(Self { writes, reads, balances, checkpoints, threads: Arc::new(Mutex::new(threads)), wake })
     }
 
     /// Runs `work` in a write transaction. Its `Err` takes the writes back.
@@ -114,6 +126,21 @@ impl Database {
         answer.await.map_err(|_| Error::Closed("the work was dropped"))?
     }
 
+    /// Runs `work` like [`Database::write`], and hands what became of it to `deliver` on the database's own thread, which
+    /// it must not keep: for many small works a task that waits for each would cost more than the work.
+    ///
+    /// # Errors
+    /// The database is stopping or has too much to do; `work` is dropped then and `deliver` is not called.
+    pub fn write_then<T, E, F, D>(&self, work: F, deliver: D) -> Result<()>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        D: FnOnce(Result<Result<T, E>>) + Send + 'static,
+    {
+        self.writes.push(packed_for(work, deliver))
+    }
+
     /// Runs `work` in a read-only snapshot.
     ///
     /// # Errors
@@ -129,6 +156,28 @@ impl Database {
         answer.await.map_err(|_| Error::Closed("the work was dropped"))?
     }
 
+    /// Brings the rows of meters, requests and days up to date, where memory is ahead of them, so that a view or an
+    /// invoice may read them; `is_whole` also where that takes long.
+    ///
+    /// # Errors
+    /// As [`Database::write`].
+    pub async fn settle(&self, is_whole: bool) -> Result<()> {
+        if self.balances.is_none() {
+            return Ok(());
+        }
+        self.write(move |tx| crate::credit::settle(tx, is_whole)).await?
+    }
+
+    /// A member's purse of `month`, where this process keeps balances in memory and has this one there.
+    pub fn purse(&self, owner: &Owner, month: Month) -> Option<Purse> {
+        self.balances.as_ref()?.get(owner, month)
+    }
+
+    /// Whether this process keeps balances in memory, so that whoever asks for many had better have them there.
+    pub fn keeps_balances(&self) -> bool {
+        self.balances.is_some()
+    }
+
     /// Told after each commit that left a job or a mail.
     pub fn wake(&self) -> Arc<Notify> {
         self.wake.clone()
@@ -138,6 +187,9 @@ impl Database {
     pub fn close(&self) {
         self.writes.close();
         self.reads.close();
+        if let Some(checkpoints) = &self.checkpoints {
+            checkpoints.close();
+        }
         for thread in self.threads.lock().drain(..) {
             drop(thread.join());
         }
@@ -169,13 +221,21 @@ where
     F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
 {
     let (sender, answer) = oneshot::channel();
-    let work: Work = Box::new(move |tx| {
+    let work = packed_for(work, move |outcome| drop(sender.send(outcome)));
+    (work, answer)
+}
+
+fn packed_for<T, E, F, D>(work: F, deliver: D) -> Work
+where
+    T: Send + 'static,
+    E: Send + 'static,
+    F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    D: FnOnce(Result<Result<T, E>>) + Send + 'static,
+{
+    Box::new(move |tx| {
         let outcome = work(tx);
         let keeps = outcome.is_ok();
-        let deliver: Deliver = Box::new(move |fate| {
-            drop(sender.send(fate.map(|()| outcome)));
-        });
+        let deliver: Deliver = Box::new(move |fate| deliver(fate.map(|()| outcome)));
         (keeps, deliver)
-    });
-    (work, answer)
+    })
 }

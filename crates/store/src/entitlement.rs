@@ -58,6 +58,9 @@ impl<'a> From<&'a Published> for Sent<'a> {
 
 /// Takes seats over, the newest version of each winning, and opens or widens their meters of `month`.
 pub fn put(tx: &mut Tx<'_>, month: Month, seats: &[Published]) -> Result<()> {
+    for Published { seat, .. } in seats {
+        crate::credit::release(tx, &(seat.profile.clone(), seat.user.clone()))?;
+    }
     let batch = json(&seats.iter().map(Sent::from).collect::<Vec<_>>())?;
     // A seat that is Pending (again) has not been used: its next use must be told.
     let statement = if tx.is_postgres() {
@@ -131,19 +134,6 @@ pub fn of_user(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<Seat>> {
     .bind(user)
     .all(tx)?;
     rows.iter().map(seat).collect()
-}
-
-/// Credits used in a profile, by day of the month counted from 0.
-pub fn used_by_day(tx: &mut Tx<'_>, profile: &ProfileId, month: Month) -> Result<Vec<(i64, Credits)>> {
-    let rows = sql("SELECT (ledger.at - $3) / 86400000000 AS day,
-                           CAST(COALESCE(SUM(ledger.credits), 0) AS BIGINT) AS credits
-                      FROM entitlement JOIN ledger ON ledger.seat_id = entitlement.seat_id AND ledger.month = $2
-                     WHERE entitlement.profile_id = $1 GROUP BY 1 ORDER BY 1")
-    .bind(profile)
-    .bind(month)
-    .bind(month.start())
-    .all(tx)?;
-    rows.iter().map(|row| Ok((row.get("day")?, row.get("credits")?))).collect()
 }
 
 /// What the members of a profile used together in a month: from plan and overage, from bonuses, and overage alone.

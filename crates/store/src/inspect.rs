@@ -1,21 +1,42 @@
-//! What must hold between the tables of a Region, whatever happened to the server: for tests that kill it.
+//! What must hold in and between tables, whatever happened to the server: for tests.
 
+use usher_domain::id::SeatId;
+use usher_domain::money::Credits;
 use usher_domain::time::Month;
 
 use crate::error::Result;
 use crate::sql::{Tx, sql};
+
+/// How many keys have failures that are kept.
+pub fn failures(tx: &mut Tx<'_>) -> Result<i64> {
+    sql("SELECT COUNT(*) FILTER (WHERE count > 0) AS n FROM failure").one(tx)?.get("n")
+}
 
 /// The ledger's entries, the credits that plan and overage gave by them, and the meters that say something else.
 pub fn ledger(tx: &mut Tx<'_>) -> Result<(i64, i64, i64)> {
     let row = sql("SELECT COUNT(*) FILTER (WHERE credits > 0) AS entries,
                           CAST(COALESCE(SUM(plan + overage), 0) AS BIGINT) AS given FROM ledger")
     .one(tx)?;
-    let wrong = sql("SELECT COUNT(*) FILTER (WHERE m.spent <>
-                              COALESCE((SELECT CAST(SUM(l.plan + l.overage) AS BIGINT) FROM ledger l
-                                         WHERE l.seat_id = m.seat_id AND l.month = m.month), 0)) AS wrong
-                       FROM meter m")
+    let wrong = sql("SELECT COUNT(*) FILTER (WHERE m.spent <> COALESCE(l.given, 0)) AS wrong
+                       FROM meter m
+                       LEFT JOIN (SELECT seat_id, month, CAST(SUM(plan + overage) AS BIGINT) AS given
+                                    FROM ledger GROUP BY seat_id, month) l
+                         ON l.seat_id = m.seat_id AND l.month = m.month")
     .one(tx)?;
     Ok((row.get("entries")?, row.get("given")?, wrong.get("wrong")?))
+}
+
+/// A seat's month as the ledger tells it: how many lines, and the sums of plan, bonus and overage.
+pub fn ledger_sum(tx: &mut Tx<'_>, seat: &SeatId, month: Month) -> Result<(i64, Credits, Credits, Credits)> {
+    let row = sql("SELECT COUNT(*) FILTER (WHERE credits > 0) AS n,
+                          CAST(COALESCE(SUM(plan), 0) AS BIGINT) AS plan,
+                          CAST(COALESCE(SUM(bonus), 0) AS BIGINT) AS bonus,
+                          CAST(COALESCE(SUM(overage), 0) AS BIGINT) AS overage
+                     FROM ledger WHERE seat_id = $1 AND month = $2")
+    .bind(seat)
+    .bind(month)
+    .one(tx)?;
+    Ok((row.get("n")?, row.get("plan")?, row.get("bonus")?, row.get("overage")?))
 }
 
 /// A profile's seats that stand, and those of them whose copy or whose mail is still on its way.

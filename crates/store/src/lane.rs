@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
 
@@ -20,6 +21,16 @@ const WAITING_MAX: usize = 16_384;
 struct State {
     waiting: VecDeque<Work>,
     is_closed: bool,
+}
+
+/// What a thread finds when it comes for work.
+pub(crate) enum Taken {
+    /// Some.
+    Work(Vec<Work>),
+    /// None came for as long as it would wait.
+    Nothing,
+    /// There will be no more.
+    Closed,
 }
 
 /// The queue shared by the callers and the threads of a lane.
@@ -50,20 +61,31 @@ impl Lane {
         Ok(())
     }
 
-    /// Waits for work and takes at most `most` pieces; `None` once the lane is closed and empty.
-    pub(crate) fn take(&self, most: usize) -> Option<Vec<Work>> {
+    /// Waits for work, for ever unless told for how long, and takes at most `most` pieces.
+    pub(crate) fn take(&self, most: usize, idle: Option<Duration>) -> Taken {
         let (state, arrived) = &*self.shared;
         let mut state = state.lock();
         loop {
             if !state.waiting.is_empty() {
                 let count = state.waiting.len().min(most);
-                return Some(state.waiting.drain(..count).collect());
+                return Taken::Work(state.waiting.drain(..count).collect());
             }
             if state.is_closed {
-                return None;
+                return Taken::Closed;
             }
-            arrived.wait(&mut state);
+            match idle {
+                None => arrived.wait(&mut state),
+                Some(time) if arrived.wait_for(&mut state, time).timed_out() && state.waiting.is_empty() => {
+                    return Taken::Nothing;
+                }
+                Some(_) => {}
+            }
         }
+    }
+
+    /// Whether nothing waits.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.shared.0.lock().waiting.is_empty()
     }
 
     /// Lets the threads finish what waits and then end.

@@ -28,15 +28,13 @@ pub struct Reading {
 pub fn readings(tx: &mut Tx<'_>, profile: &ProfileId, month: Month, seats: &[SeatId]) -> Result<Vec<Reading>> {
     let statement = if tx.is_postgres() {
         sql("SELECT e.seat_id, m.allowance, m.spent, m.bonus_spent,
-                    (SELECT l.at FROM ledger l WHERE l.seat_id = e.seat_id
-                      ORDER BY l.month DESC, l.at DESC LIMIT 1) AS last_use
+                    (SELECT MAX(l.last_at) FROM meter l WHERE l.seat_id = e.seat_id) AS last_use
                FROM entitlement e LEFT JOIN meter m ON m.seat_id = e.seat_id AND m.month = $2
               WHERE e.profile_id = $1
                 AND e.seat_id = ANY(ARRAY(SELECT jsonb_array_elements_text(CAST(CAST($3 AS TEXT) AS JSONB))))")
     } else {
         sql("SELECT e.seat_id, m.allowance, m.spent, m.bonus_spent,
-                    (SELECT l.at FROM ledger l WHERE l.seat_id = e.seat_id
-                      ORDER BY l.month DESC, l.at DESC LIMIT 1) AS last_use
+                    (SELECT MAX(l.last_at) FROM meter l WHERE l.seat_id = e.seat_id) AS last_use
                FROM json_each($3) AS asked
                CROSS JOIN entitlement e ON e.seat_id = asked.value AND e.profile_id = $1
                LEFT JOIN meter m ON m.seat_id = e.seat_id AND m.month = $2")
@@ -81,8 +79,8 @@ pub fn idle(tx: &mut Tx<'_>, profile: &ProfileId, since: Instant, (after, most):
     let rows = sql("SELECT e.user_id FROM entitlement e
                      WHERE e.profile_id = $1 AND e.user_id > $4 AND e.state = 'active'
                        AND (e.used_at IS NULL OR e.used_at < $3)
-                       AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.seat_id = e.seat_id
-                                          AND l.month >= $2 AND l.at >= $3)
+                       AND NOT EXISTS (SELECT 1 FROM meter m WHERE m.seat_id = e.seat_id
+                                          AND m.month >= $2 AND m.last_at >= $3)
                      ORDER BY e.user_id LIMIT $5")
     .bind(profile)
     .bind(month)

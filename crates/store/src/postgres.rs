@@ -13,7 +13,7 @@ use tokio_postgres::{Client, NoTls};
 
 use crate::database::Shared;
 use crate::error::{Error, Result};
-use crate::lane::{Lane, Work};
+use crate::lane::{Lane, Taken, Work};
 use crate::sql::{Connection, Tx};
 use crate::value::{Row, Value};
 
@@ -161,7 +161,7 @@ impl Connection for Postgres {
 
 /// A connection's life: one transaction per piece of work, begun with `begin`.
 pub(crate) fn run_transactions(mut postgres: Postgres, lane: &Lane, shared: &Shared, begin: &'static str) {
-    while let Some(works) = lane.take(1) {
+    while let Taken::Work(works) = lane.take(1, None) {
         for work in works {
             run_one(&mut postgres, work, shared, begin);
         }

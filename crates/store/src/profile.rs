@@ -89,6 +89,7 @@ pub fn of_account(tx: &mut Tx<'_>, account: &AccountId) -> Result<Option<Profile
 
 /// Writes name, description and overage of a profile.
 pub fn update(tx: &mut Tx<'_>, profile: &Profile) -> Result<()> {
+    crate::credit::forget_rules(tx, &profile.id);
     let now = tx.now();
     sql("UPDATE profile SET name = $2, description = $3, overage_enabled = $4, overage_cap = $5, updated_at = $6
           WHERE id = $1")

@@ -1,21 +1,23 @@
 //! SQLite: one writer thread per file that commits in groups, and a few readers (design section 4).
 
+mod checkpoint;
+mod life;
+
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{ErrorCode, OpenFlags};
 
-use crate::database::Shared;
 use crate::error::{Error, Result};
-use crate::lane::{Deliver, Lane, Work};
-use crate::sql::{Connection, Tx};
+use crate::sql::Connection;
 use crate::value::{Row, Value};
 
-/// How many commands share one flush to disk.
-const GROUP_MAX: usize = 2_048;
+pub(crate) use checkpoint::{Checkpoints, keep_short};
+pub(crate) use life::{Writer, read_snapshots};
+
 /// Prepared statements kept per connection.
 const STATEMENTS_MAX: usize = 512;
 
@@ -46,11 +48,13 @@ impl Sqlite {
         connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(translate)?;
         let settings = if writable {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-             PRAGMA wal_autocheckpoint = 20000; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;"
+             PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;"
         } else {
             "PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;"
         };
         connection.execute_batch(settings).map_err(translate)?;
+        // A plan is made once and for all values: otherwise a statement with a range is prepared anew at each use.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(translate)?;
         Ok(Self { connection, seen: HashMap::new() })
     }
 
@@ -185,104 +189,6 @@ impl Connection for Sqlite {
 
     fn is_postgres(&self) -> bool {
         false
-    }
-}
-
-/// The writer's life: takes all that waits, runs each command in a savepoint, flushes once, answers all.
-pub(crate) fn write_in_groups(mut sqlite: Sqlite, lane: &Lane, shared: &Shared) {
-    while let Some(group) = lane.take(GROUP_MAX) {
-        let mut answers: Vec<Deliver> = Vec::with_capacity(group.len());
-        if let Err(error) = sqlite.control("BEGIN IMMEDIATE") {
-            refuse_all(group, shared, &mut sqlite, &error);
-            continue;
-        }
-        let mut wakes_worker = false;
-        for work in group {
-            let (deliver, woke) = run_in_savepoint(&mut sqlite, work, shared);
-            wakes_worker |= woke;
-            answers.extend(deliver);
-        }
-        let committed = sqlite.control("COMMIT");
-        if let Err(error) = &committed {
-            tracing::error!(%error, "a group of commands did not commit");
-            drop(sqlite.control("ROLLBACK"));
-        } else if wakes_worker {
-            shared.wake.notify_one();
-        }
-        for answer in answers {
-            answer(match &committed {
-                Ok(()) => Ok(()),
-                Err(error) => Err(Error::Engine(error.to_string())),
-            });
-        }
-    }
-}
-
-/// Runs one command; its writes stay or go as it says, and a panic counts as "go".
-fn run_in_savepoint(sqlite: &mut Sqlite, work: Work, shared: &Shared) -> (Option<Deliver>, bool) {
-    if let Err(error) = sqlite.control("SAVEPOINT command") {
-        tracing::error!(%error, "no savepoint");
-    }
-    let mut tx = Tx::new(sqlite, shared.clock.now(), &*shared.entropy);
-    let ran = catch_unwind(AssertUnwindSafe(|| work(&mut tx)));
-    let woke = tx.wakes_worker;
-    let keeps = matches!(ran, Ok((true, _)));
-    let undone = if keeps { Ok(()) } else { sqlite.control("ROLLBACK TO command") };
-    if let Err(error) = undone.and_then(|()| sqlite.control("RELEASE command")) {
-        tracing::error!(%error, "the savepoint did not end");
-    }
-    match ran {
-        Ok((_, deliver)) => (Some(deliver), keeps && woke),
-        Err(_) => {
-            tracing::error!("a command panicked; its writes were taken back");
-            (None, false)
-        }
-    }
-}
-
-/// The transaction did not begin: every command hears why.
-fn refuse_all(group: Vec<Work>, shared: &Shared, sqlite: &mut Sqlite, error: &Error) {
-    tracing::error!(%error, "no transaction could begin");
-    for work in group {
-        let mut refusing = Refusing(sqlite);
-        let mut tx = Tx::new(&mut refusing, shared.clock.now(), &*shared.entropy);
-        let (_, deliver) = work(&mut tx);
-        deliver(Err(Error::Contention(error.to_string())));
-    }
-}
-
-/// Lets a command run against nothing, so that its caller gets an answer.
-struct Refusing<'a>(
-    #[expect(dead_code, reason = "keeps the connection borrowed while commands are refused")] &'a mut Sqlite,
-);
-
-impl Connection for Refusing<'_> {
-    fn query(&mut self, _: &'static str, _: &[Value]) -> Result<Vec<Row>> {
-        Err(Error::Contention("no transaction could begin".into()))
-    }
-
-    fn execute(&mut self, _: &'static str, _: &[Value]) -> Result<u64> {
-        Err(Error::Contention("no transaction could begin".into()))
-    }
-
-    fn is_postgres(&self) -> bool {
-        false
-    }
-}
-
-/// A reader's life: one snapshot per view.
-pub(crate) fn read_snapshots(mut sqlite: Sqlite, lane: &Lane, shared: &Shared) {
-    while let Some(works) = lane.take(1) {
-        for work in works {
-            let begun = sqlite.control("BEGIN");
-            let mut tx = Tx::new(&mut sqlite, shared.clock.now(), &*shared.entropy);
-            let ran = catch_unwind(AssertUnwindSafe(|| work(&mut tx)));
-            drop(sqlite.control("COMMIT"));
-            match ran {
-                Ok((_, deliver)) => deliver(begun),
-                Err(_) => tracing::error!("a view panicked"),
-            }
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use usher_domain::access::{Allowed, Caller, Resource, Who, decide};
 use usher_domain::catalogue::Catalogue;
-use usher_domain::credit::{Meter, Source};
+use usher_domain::credit::Meter;
 use usher_domain::id::{ProductId, ProfileId, UserId};
 use usher_domain::money::Credits;
 use usher_domain::time::Instant;
@@ -66,7 +66,7 @@ pub struct Left {
 pub struct Spent {
     /// The caller's id.
     pub request_id: String,
-    /// Where the credits came from, in that order.
+    /// Where the credits came from: what each source gave.
     pub taken: Vec<Part>,
     /// What was left afterwards.
     pub left: Left,
@@ -122,17 +122,6 @@ pub(super) fn left(meter: &Meter, now: Instant) -> Left {
     Left { plan, bonus: meter.left(now) - plan, overage }
 }
 
-/// The name of a source on the wire.
-pub(super) fn part((source, credits): &(Source, Credits)) -> Part {
-    let source = match source {
-        Source::Plan => "plan",
-        Source::Grant(_) => "bonus",
-        Source::Overage => "overage",
-        Source::Excess => "excess",
-    };
-    Part { source: source.into(), credits: *credits }
-}
-
 fn product_of(caller: &Caller) -> Option<ProductId> {
     match &caller.who {
         Who::Product(product) => Some(product.clone()),
@@ -149,16 +138,14 @@ impl Spend {
         if self.model.as_ref().is_some_and(|model| model.len() > 128) {
             return Err(Refusal::new(Code::InvalidInput).with("field", "model").with("why", "it is too long").into());
         }
-        let product = product_of(caller);
-        let content = serde_json::json!([self.credits, self.model, self.units, self.finish, product]).to_string();
         Ok(Debit {
             profile,
             user: self.user.clone(),
             request: self.request_id.clone(),
-            content,
             price: price(catalogue, (self.credits, self.model.as_deref(), self.units))?,
             model: self.model.clone().unwrap_or_default(),
-            product,
+            units: self.units,
+            product: product_of(caller),
             finish: self.finish,
         })
     }
@@ -210,6 +197,7 @@ impl App {
         let asked = (check.credits, check.model.as_deref(), check.units);
         let amount = if asks_nothing { Credits(1) } else { price(&self.house().catalogue, asked)? };
         let (profile, region) = self.profile_to_charge(&check.user, check.profile.as_ref()).await?;
-        self.look(&region, move |cx| super::usage::check(cx, profile, check.user, amount)).await
+        let opened = self.opened(&region, (profile, check.user)).await;
+        super::usage::checked(opened, amount, self.now(), &self.house().catalogue)
     }
 }

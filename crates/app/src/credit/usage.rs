@@ -2,19 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 use usher_domain::access::{Allowed, Caller, Resource, decide};
+use usher_domain::catalogue::Catalogue;
 use usher_domain::id::{AccountId, ProfileId, SeatId, TierName, UserId};
 use usher_domain::money::{Credits, Money};
 use usher_domain::region::RegionName;
 use usher_domain::seat::{SeatState, Waiting};
 use usher_domain::time::{Instant, Month};
 use usher_domain::{Code, Refusal};
-use usher_store::credit::Bonus;
+use usher_store::credit::{Bonus, Owner, purses};
 
 use super::spend::{Checked, left};
 use super::submit::Open;
 use crate::app::App;
 use crate::command::{Cx, Place, View};
 use crate::error::Result;
+use crate::house::House;
 
 /// A member's month in a profile.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -56,16 +58,8 @@ pub struct Usage {
     pub resets_at: Instant,
 }
 
-fn open(cx: &mut Cx<'_, '_>, profile: ProfileId, user: UserId) -> Result<Open> {
-    let month = Month::of(cx.tx.now());
-    let found = usher_store::credit::purses(cx.tx, month, &[(profile, user.clone())])?.pop();
-    let purse = found.ok_or_else(|| Refusal::new(Code::SeatMissing).with("user", user))?;
-    Open::of(cx, purse)
-}
-
-/// Whether a spend of `amount` would be granted.
-pub(super) fn check(cx: &mut Cx<'_, '_>, profile: ProfileId, user: UserId, amount: Credits) -> Result<Checked> {
-    let now = cx.tx.now();
+/// Whether a spend of `amount` would be granted, for the purse that was looked for.
+pub(super) fn checked(opened: Result<Open>, amount: Credits, now: Instant, catalogue: &Catalogue) -> Result<Checked> {
     let resets_at = Month::of(now).end();
     let no = |refusal: &Refusal, left| Checked {
         is_allowed: false,
@@ -73,7 +67,7 @@ pub(super) fn check(cx: &mut Cx<'_, '_>, profile: ProfileId, user: UserId, amoun
         left,
         resets_at,
     };
-    let open = match open(cx, profile, user) {
+    let open = match opened {
         Ok(open) => open,
         Err(error) => return error.refusal().map(|refusal| no(refusal, None)).ok_or(error),
     };
@@ -81,22 +75,20 @@ pub(super) fn check(cx: &mut Cx<'_, '_>, profile: ProfileId, user: UserId, amoun
         return Ok(no(&Code::SeatEnded.into(), None));
     }
     let left = Some(left(&open.meter, now));
-    match open.meter.spend(amount, now, cx.house.catalogue.burn_order) {
+    match open.meter.spend(amount, now, catalogue.burn_order) {
         Ok(_) => Ok(Checked { is_allowed: true, refusal: None, left, resets_at }),
         Err(refusal) if refusal.code == Code::CreditsExhausted => Ok(no(&refusal, left)),
         Err(refusal) => Err(refusal.into()),
     }
 }
 
-fn usage(cx: &mut Cx<'_, '_>, (profile, region): (ProfileId, RegionName), user: UserId) -> Result<Usage> {
-    let open = open(cx, profile.clone(), user)?;
-    let bonuses = usher_store::credit::bonuses_of(cx.tx, &open.seat.id)?;
-    let (now, meter) = (cx.tx.now(), &open.meter);
+fn usage(open: &Open, (profile, region): (ProfileId, RegionName), bonuses: Vec<Bonus>, of: &House) -> Result<Usage> {
+    let meter = &open.meter;
     let overage_used = meter.overage();
     Ok(Usage {
         profile,
         region,
-        title: cx.house.catalogue.tier(&open.seat.tier)?.title.clone(),
+        title: of.catalogue.tier(&open.seat.tier)?.title.clone(),
         seat: open.seat.id.clone(),
         tier: open.seat.tier.clone(),
         state: open.seat.state,
@@ -109,8 +101,8 @@ fn usage(cx: &mut Cx<'_, '_>, (profile, region): (ProfileId, RegionName), user: 
         overage_enabled: meter.overage.enabled,
         overage_cap: meter.overage.cap,
         overage_used,
-        overage_charge: cx.house.catalogue.overage_price(overage_used),
-        resets_at: Month::of(now).end(),
+        overage_charge: of.catalogue.overage_price(overage_used),
+        resets_at: meter.month.end(),
     })
 }
 
@@ -122,18 +114,34 @@ impl App {
     pub async fn usage(&self, caller: &Caller, user: &UserId, profile: Option<&ProfileId>) -> Result<Usage> {
         decide(caller, Allowed::MembersAndProducts, &Resource::User(user.clone()))?;
         let (profile, region) = self.profile_to_charge(user, profile).await?;
-        let (user, place) = (user.clone(), region.clone());
-        self.look(&place, move |cx| usage(cx, (profile, region), user)).await
+        let open = self.opened(&region, (profile.clone(), user.clone())).await?;
+        let (place, seat) = (Place::Region(region.clone()), open.seat.id.clone());
+        let bonuses = self.read(&place, move |tx| Ok(usher_store::credit::bonuses_of(tx, &seat)?)).await?;
+        usage(&open, (profile, region), bonuses, &self.house())
     }
 
-    /// Reads in a Region with the rules at hand.
-    pub(super) async fn look<T, F>(&self, region: &RegionName, work: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Cx<'_, '_>) -> Result<T> + Send + 'static,
-    {
-        let (house, caller) = (self.house(), Caller::system("look"));
-        self.read(&Place::Region(region.clone()), move |tx| work(&mut Cx { tx, caller: &caller, house: &house })).await
+    /// A member's purse as of now: from the memory of the database's owner, else from where it is kept.
+    pub(super) async fn opened(&self, region: &RegionName, owner: Owner) -> Result<Open> {
+        let place = Place::Region(region.clone());
+        let (database, now) = (self.database(&place)?, self.now());
+        let month = Month::of(now);
+        if let Some(purse) = database.purse(&owner, month) {
+            return Open::of(purse, now, &self.house().catalogue);
+        }
+        let missing = Refusal::new(Code::SeatMissing).with("user", &owner.1);
+        let mut found = if database.keeps_balances() {
+            // Through the writer, so that it is in memory from now on.
+            self.keep_book(&place, move |tx| Ok(purses(tx, month, core::slice::from_ref(&owner))?)).await?
+        } else {
+            self.read(&place, move |tx| Ok(purses(tx, month, &[owner])?)).await?
+        };
+        Open::of(found.pop().ok_or(missing)?, now, &self.house().catalogue)
+    }
+
+    /// Brings what is derived from the ledger up to date before it is read for a page or an invoice; `is_whole` also
+    /// where that takes long.
+    pub(crate) async fn settle_region(&self, region: &RegionName, is_whole: bool) -> Result<()> {
+        Ok(self.database(&Place::Region(region.clone()))?.settle(is_whole).await?)
     }
 }
 
@@ -179,6 +187,7 @@ pub struct CreditsByDay {
 impl View for CreditsByDay {
     const NAME: &'static str = "CreditsByDay";
     const ALLOWED: Allowed = Allowed::Administrators;
+    const READS_METERS: bool = true;
     type Answer = MonthUse;
 
     fn place(&self) -> Place {
@@ -192,7 +201,7 @@ impl View for CreditsByDay {
     fn show(&self, cx: &mut Cx<'_, '_>) -> Result<MonthUse> {
         let profile = crate::profile::of_account(cx, &self.account, &self.region)?.id;
         let month = self.month.unwrap_or_else(|| Month::of(cx.tx.now()));
-        let days = usher_store::entitlement::used_by_day(cx.tx, &profile, month)?;
+        let days = usher_store::credit::used_by_day(cx.tx, &profile, month)?;
         let (spent, bonus, overage) = usher_store::entitlement::used_in_month(cx.tx, &profile, month)?;
         let days = days.into_iter().map(|(day, credits)| DayUse { day: day + 1, credits }).collect();
         let overage_charge = cx.house.catalogue.overage_price(overage);

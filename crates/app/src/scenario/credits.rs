@@ -46,7 +46,7 @@ async fn two_hundred_rivals_share_ten_credits_to_the_hundredth() -> Done {
     let usage = world.app.usage(&world.product, &user, None).await?;
     assert_eq!(usage.used, Credits(4_000 + 27 * 37));
     let (seat, month) = (usage.seat.clone(), Month::of(world.app.now()));
-    let sums = world.app.read(&place(THERE), move |tx| Ok(usher_store::credit::ledger_sum(tx, &seat, month)?)).await?;
+    let sums = world.app.read(&place(THERE), move |tx| Ok(usher_store::inspect::ledger_sum(tx, &seat, month)?)).await?;
     assert_eq!(sums, (28, usage.used, Credits::ZERO, Credits::ZERO));
     Ok(())
 }

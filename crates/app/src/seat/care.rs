@@ -80,6 +80,7 @@ struct UsersInCare {
 impl View for UsersInCare {
     const NAME: &'static str = "UsersInCare";
     const ALLOWED: Allowed = Allowed::Administrators;
+    const READS_METERS: bool = true;
     type Answer = Vec<UserId>;
 
     fn place(&self) -> Place {

@@ -77,7 +77,7 @@ async fn a_demonstration_keeps_its_word_and_its_sums() {
             for meter in world.app.show(&system, read).await.expect("the meters") {
                 let database = world.app.database(&Place::Region(profile.region.clone())).expect("a database");
                 let (seat, month) = (meter.seat.clone(), Month::of(world.now()));
-                let sum = database.read(move |tx| usher_store::credit::ledger_sum(tx, &seat, month)).await;
+                let sum = database.read(move |tx| usher_store::inspect::ledger_sum(tx, &seat, month)).await;
                 let (lines, plan, bonus, overage) = sum.expect("read").expect("the ledger");
                 assert_eq!((meter.spent, meter.bonus), (plan + overage, bonus), "{:?}: {lines} lines", meter.seat);
                 spent += meter.spent.0;
