@@ -60,6 +60,7 @@ event-revoke-api-token = Revoked an API token
 event-revoke-now = Revoked access at once
 event-revoke-product = Revoked a product key
 event-revoke-promotion = Took back a promotion
+event-send-reset-link = Asked for a link to a new password for a user
 event-sign-in = Signed in
 event-sign-in-failed = A sign-in failed
 event-sign-out = Signed out

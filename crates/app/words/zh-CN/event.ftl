@@ -60,6 +60,7 @@ event-revoke-api-token = 撤销 API 令牌
 event-revoke-now = 立即撤销访问权限
 event-revoke-product = 撤销产品密钥
 event-revoke-promotion = 收回促销抵扣
+event-send-reset-link = 为用户发送重设密码链接
 event-sign-in = 登录
 event-sign-in-failed = 登录失败
 event-sign-out = 退出登录
