@@ -78,17 +78,17 @@ operations! {
         DeleteUser,
         ResendInvitation => [UserDisabled, UserRegistered],
         // Profiles and seats
-        UpdateProfile,
+        UpdateProfile => [TextEmpty, TextTooLong, TextHidden],
         ChangePlan => [TierUnknown, TierUnavailable, ChangedMeanwhile],
         WithdrawDowngrade => [NothingWaiting, ChangedMeanwhile],
         DeactivatePlan => [ChangedMeanwhile],
         RevokeNow => [SeatHeldByGroup, SeatEnded],
         GiveBonus => [SeatMissing],
         // Products
-        CreateProduct,
+        CreateProduct => [TextEmpty, TextTooLong, TextHidden],
         RevokeProduct => [NotFound],
         // Billing
-        GrantPromotion,
+        GrantPromotion => [TextEmpty, TextTooLong, TextHidden],
         RevokePromotion => [NotFound, ChangedMeanwhile],
         // Mails and jobs
         ResendMail => [NotFound, MailQueued],
@@ -98,7 +98,7 @@ operations! {
         CreateUser => [UserNameTaken, EmailTaken],
         ResetPassword => [UserDisabled],
         ImportUsers => [ImportEmpty, ImportTooLarge, ImportTooManyRows, ImportHeader, ImportRefused],
-        NewProfile => [InstanceRequired, ProfileExists, RegionUnsupported],
+        NewProfile => [TextEmpty, TextTooLong, TextHidden, InstanceRequired, ProfileExists, RegionUnsupported],
         // What is sold
         UpdateTier => [TierUnknown, ChangedMeanwhile],
         SetModel => [ChangedMeanwhile],
