@@ -96,7 +96,7 @@ impl Command for SetPassword {
 }
 
 /// What came of it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PasswordMade {
     /// Where the mail went, if one went.
@@ -104,6 +104,12 @@ pub struct PasswordMade {
     /// The one-time password in the clear, this once; `None` for a mail, and where the call was repeated.
     #[serde(serialize_with = "in_the_clear", skip_serializing_if = "Option::is_none")]
     pub one_time_password: Option<Zeroizing<String>>,
+}
+
+impl core::fmt::Debug for PasswordMade {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("PasswordMade").field("mailed_to", &self.mailed_to).finish_non_exhaustive()
+    }
 }
 
 /// Writes a password into the one answer that may hold it.

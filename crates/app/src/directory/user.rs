@@ -210,7 +210,7 @@ pub(super) fn terms(user: &User) -> Result<Vec<String>> {
 }
 
 /// What the administrator sees after adding a user.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserCreated {
     /// The user.
@@ -218,6 +218,12 @@ pub struct UserCreated {
     /// The one-time password in the clear, this once; `None` for an invitation, and where the call was repeated.
     #[serde(serialize_with = "in_the_clear", skip_serializing_if = "Option::is_none")]
     pub one_time_password: Option<Zeroizing<String>>,
+}
+
+impl core::fmt::Debug for UserCreated {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("UserCreated").field("user", &self.user.id).finish_non_exhaustive()
+    }
 }
 
 impl Act for CreateUser {
