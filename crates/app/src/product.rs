@@ -6,7 +6,7 @@ use usher_domain::access::{Allowed, Caller, Resource, Who};
 use usher_domain::directory::PersonName;
 use usher_domain::id::ProductId;
 use usher_domain::time::MINUTE;
-use usher_domain::{Code, Refusal};
+use usher_domain::{Code, Refusal, Why};
 use usher_store::product::Product;
 
 use crate::app::App;
@@ -47,6 +47,7 @@ impl core::fmt::Debug for CreatedProduct {
 impl Command for CreateProduct {
     const NAME: &'static str = "CreateProduct";
     const ALLOWED: Allowed = Allowed::Operators;
+    const IS_DELICATE: bool = true;
     type Outcome = CreatedProduct;
 
     fn place(&self) -> Place {
@@ -61,8 +62,8 @@ impl Command for CreateProduct {
         let name = self.name.trim();
         let is_good = (1..=NAME_MAX).contains(&name.chars().count()) && PersonName::parse(name).is_ok();
         if !is_good {
-            let why = format!("it has 1 to {NAME_MAX} characters, all of which can be seen");
-            return Err(Refusal::new(Code::InvalidInput).with("field", "name").with("why", why).into());
+            let refusal = Refusal::new(Code::InvalidInput).with("field", "name").with("limit", NAME_MAX);
+            return Err(refusal.because(Why::NameVisible).into());
         }
         let id = ProductId::new(cx.tx.ordered_id());
         let key = format!("{PREFIX}{}", usher_crypto::secret::url_safe(&cx.tx.random::<32>()));
@@ -83,6 +84,7 @@ pub struct RevokeProduct {
 impl Command for RevokeProduct {
     const NAME: &'static str = "RevokeProduct";
     const ALLOWED: Allowed = Allowed::Operators;
+    const IS_DELICATE: bool = true;
     type Outcome = ();
 
     fn place(&self) -> Place {

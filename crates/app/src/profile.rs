@@ -12,7 +12,7 @@ use usher_domain::id::{AccountId, InstanceId, ProfileId};
 use usher_domain::job::Job;
 use usher_domain::money::Credits;
 use usher_domain::region::RegionName;
-use usher_domain::{Code, Refusal};
+use usher_domain::{Code, Refusal, Why};
 pub use usher_store::profile::{Indexed, Profile};
 
 use crate::app::App;
@@ -50,16 +50,17 @@ struct CreateProfile {
 
 fn text(field: &'static str, value: &str, most: usize) -> Result<String> {
     let value = value.trim();
-    let fail = |why: String| Error::from(Refusal::new(Code::InvalidInput).with("field", field).with("why", why));
+    let fail =
+        |why: Why| Error::from(Refusal::new(Code::InvalidInput).with("field", field).with("limit", most).because(why));
     if value.chars().count() > most {
-        return Err(fail(format!("it has more than {most} characters")));
+        return Err(fail(Why::TextTooLong));
     }
     if value.chars().any(char::is_control) {
-        return Err(fail("it contains control characters".into()));
+        return Err(fail(Why::ControlCharacters));
     }
     // Hidden characters, or letters that turn the line around, make a name look like another one.
     if !value.is_empty() && PersonName::parse(value).is_err() {
-        return Err(fail("it contains characters that nobody sees".into()));
+        return Err(fail(Why::HiddenCharacters));
     }
     Ok(value.to_owned())
 }
@@ -67,7 +68,7 @@ fn text(field: &'static str, value: &str, most: usize) -> Result<String> {
 fn name(value: &str) -> Result<String> {
     let name = text("name", value, NAME_MAX)?;
     if name.is_empty() {
-        return Err(Refusal::new(Code::InvalidInput).with("field", "name").with("why", "it is empty").into());
+        return Err(Refusal::new(Code::InvalidInput).with("field", "name").because(Why::Empty).into());
     }
     Ok(name)
 }

@@ -6,7 +6,7 @@ mod steps;
 
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
@@ -128,11 +128,6 @@ pub(crate) fn add_cookie(response: &mut Response, value: Option<HeaderValue>) {
 /// The status under which a page with a refusal goes out, and for a delay, when to come back.
 pub(crate) fn with_refusal(mut response: Response, refusal: &Refusal) -> Response {
     *response.status_mut() = status::of(refusal.kind());
-    let seconds = refusal.details.iter().find(|(name, _)| *name == "seconds");
-    if response.status() == StatusCode::TOO_MANY_REQUESTS
-        && let Some(value) = seconds.and_then(|(_, seconds)| HeaderValue::from_str(seconds).ok())
-    {
-        response.headers_mut().insert(header::RETRY_AFTER, value);
-    }
+    status::retry_after(&mut response, refusal);
     response
 }

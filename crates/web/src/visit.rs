@@ -69,9 +69,20 @@ impl FromRef<Web> for App {
     }
 }
 
-/// What is known of a request before anybody asks who sent it.
+/// What is known of a request before anybody asks who sent it; cloning shares it.
 #[derive(Clone, Debug)]
-pub struct Visit {
+pub struct Visit(Arc<Seen>);
+
+impl core::ops::Deref for Visit {
+    type Target = Seen;
+    fn deref(&self) -> &Seen {
+        &self.0
+    }
+}
+
+/// What was seen of it.
+#[derive(Debug)]
+pub struct Seen {
     /// The id under which the log speaks of it; answered as `x-request-id`.
     pub request: String,
     /// The client's address.
@@ -120,8 +131,9 @@ impl Visit {
 impl FromRequestParts<Web> for Visit {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, Infallible> {
-        Ok(parts.extensions.get::<Self>().cloned().unwrap_or_else(|| read(parts, "none".into(), String::new())))
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Infallible> {
+        let known = parts.extensions.get::<Self>().cloned();
+        Ok(known.unwrap_or_else(|| read(web, parts, "none".into(), String::new())))
     }
 }
 
@@ -141,7 +153,7 @@ pub(crate) async fn visit(State(web): State<Web>, request: Request, next: Next) 
     let id = hex(&web.app.random::<8>());
     let (mut parts, body) = request.into_parts();
     let fresh = hex(&web.app.random::<16>());
-    let visit = read(&parts, id.clone(), fresh.clone());
+    let visit = read(&web, &parts, id.clone(), fresh.clone());
     let is_new_browser = visit.browser == fresh && accepts_html(&parts.headers);
     parts.extensions.insert(visit);
     // The route, never the path: a path may hold a link's secret.
@@ -170,18 +182,18 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-fn read(parts: &Parts, request: String, fresh: String) -> Visit {
+fn read(web: &Web, parts: &Parts, request: String, fresh: String) -> Visit {
     let headers = &parts.headers;
-    let cookies = Cookies::read(headers);
-    let lang = Lang::negotiate(cookies.get("lang"), text(headers, &header::ACCEPT_LANGUAGE));
-    let theme = match cookies.get("theme") {
+    let cookies = Cookies::read(headers, web.is_secure);
+    let lang = Lang::negotiate(cookies.preference("lang"), text(headers, &header::ACCEPT_LANGUAGE));
+    let theme = match cookies.preference("theme") {
         Some("dark") => Some("dark"),
         Some("light") => Some("light"),
         _ => None,
     };
     let known = cookies.get(BROWSER).filter(|id| id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()));
     let browser = known.map_or(fresh, str::to_owned);
-    Visit {
+    Visit(Arc::new(Seen {
         request,
         address: parts.extensions.get::<ClientAddress>().map(|address| address.0.ip()),
         agent: text(headers, &header::USER_AGENT).map(|agent| agent.chars().take(256).collect()),
@@ -191,5 +203,5 @@ fn read(parts: &Parts, request: String, fresh: String) -> Visit {
         cookies,
         host: text(headers, &header::HOST).unwrap_or_default().to_ascii_lowercase(),
         path: parts.uri.path_and_query().map_or_else(|| "/".into(), ToString::to_string),
-    }
+    }))
 }

@@ -60,6 +60,7 @@ struct PasswordSet {
 impl Command for SetPassword {
     const NAME: &'static str = "ResetPassword";
     const ALLOWED: Allowed = Allowed::Administrators;
+    const IS_DELICATE: bool = true;
     type Outcome = PasswordSet;
 
     fn place(&self) -> Place {

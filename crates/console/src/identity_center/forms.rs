@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use usher_app::Error;
-use usher_domain::Refusal;
+use usher_domain::{Kind, Refusal};
 
 use crate::look::{Flash, T};
 
@@ -39,10 +39,10 @@ pub(super) fn sentences(t: T, refusals: &[Refusal]) -> Vec<String> {
     both.map(|(cause, cure)| format!("{cause} {cure}")).collect()
 }
 
-/// A refusal as a message above the same page; our own failure goes on.
+/// A refusal as a message above the same page; our own failure goes on, and a sign-in that is asked for.
 pub(super) fn refused(t: T, error: Error) -> Result<Flash, Error> {
     match error {
-        Error::Refused(refusal) => Ok(Flash::refusal(t, &refusal)),
+        Error::Refused(refusal) if refusal.kind() != Kind::Unauthenticated => Ok(Flash::refusal(t, &refusal)),
         other => Err(other),
     }
 }
