@@ -175,16 +175,16 @@ impl Act for ImportUsers {
     async fn act(self, app: &App, caller: &Caller) -> Result<Imported> {
         let (account, region, text) = (self.account.clone(), self.region.clone(), self.text.clone());
         let outcome = app.perform(caller, self).await;
-        match &outcome {
-            Err(Error::Refused(refusal)) if refusal.code == Code::ImportRefused => {
-                let report = app.check_import(caller, &account, &region, &text).await?;
-                let count = report.rows.iter().filter(|row| !row.problems.is_empty()).count();
-                let lines = report.rows.into_iter();
-                let lines = lines.flat_map(|row| row.problems.into_iter().map(move |problem| (row.line, problem)));
-                Err(refusal.clone().with("count", count).at_lines(lines).into())
-            }
-            _ => outcome,
+        if !outcome.as_ref().is_err_and(|error| error.is(Code::ImportRefused)) {
+            return outcome;
         }
+        let mut rows = app.check_import(caller, &account, &region, &text).await?.rows;
+        rows.retain(|row| !row.problems.is_empty());
+        // Nothing is wrong any more: whoever stood in the way is gone, and the next try will do it.
+        let Some(first) = rows.first() else { return outcome };
+        let refusal = Refusal::new(Code::ImportRefused).with("line", first.line).with("count", rows.len());
+        let problems = |row: RowShown| row.problems.into_iter().map(move |problem| (row.line, problem));
+        Err(refusal.at_lines(rows.into_iter().flat_map(problems)).into())
     }
 }
 

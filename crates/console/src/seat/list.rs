@@ -175,7 +175,6 @@ fn table(k: &Kiro, asked: &Asked, care: Option<Care>, shown: &Shown) -> Table {
             Column::text(t.say("kiro-column-because")),
             Column::text(t.say("kiro-column-active")),
             Column::text(t.say("kiro-column-credits")),
-            Column::actions(t.say("kiro-column-actions")),
         ],
         rows: shown.seats.iter().map(|seat| row(k, seat, shown)).collect(),
         toolbar: Some(match care {
@@ -275,6 +274,7 @@ fn row(k: &Kiro, seat: &Listed, shown: &Shown) -> Vec<Markup> {
             @if let Some(waiting) = &seat.waiting {
                 br; small.soft { (waits(k, &k.title_of(&waiting.tier), day(waiting.from))) }
             }
+            (acts(k, seat, shown))
         },
         html! {
             (look::state_badge(t, seat.state.as_str()))
@@ -286,7 +286,6 @@ fn row(k: &Kiro, seat: &Listed, shown: &Shown) -> Vec<Markup> {
         because(k, &seat.because, &shown.groups),
         last_active(k, seat, shown.readings.get(&seat.seat)),
         usage(k, seat, shown.readings.get(&seat.seat)),
-        acts(k, seat, shown),
     ]
 }
 
@@ -295,14 +294,14 @@ fn acts(k: &Kiro, seat: &Listed, shown: &Shown) -> Markup {
     let own = seat.because.iter().find(|one| matches!(one.principal, Principal::User(_)));
     let Some(one) = own.or(seat.because.first()) else { return html! {} };
     let lowered = seat.because.iter().find(|one| shown.lowered.contains(&one.assignment));
+    // Short, because the column is narrow; that it touches a group is said on hovering and on the page behind it.
+    let whole = own.is_none().then(|| plan_words(k, "kiro-change-plan", one));
     html! {
         div.row {
             @if let Some(lowered) = lowered { (withdraw_form(k, lowered)) }
-            (look::link_button(
-                Button::Small,
-                &plan_path(k, one, "change"),
-                &plan_words(k, "kiro-change-plan", one),
-            ))
+            a.button.small href=(plan_path(k, one, "change")) title=[whole] {
+                (k.t.say("kiro-change-plan"))
+            }
         }
     }
 }

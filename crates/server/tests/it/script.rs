@@ -90,6 +90,7 @@ async fn a_refused_import_names_every_bad_row_and_a_repeat_of_a_good_one_answers
     let answer = ada.post_json("/api/v1/import-users", &import(rows)).await.json();
     let error = &answer["error"];
     assert_eq!((error["code"].as_str(), error["details"]["count"].as_str()), (Some("import-refused"), Some("4")));
+    assert_eq!(error["details"]["line"], "3", "the first bad line, whatever is wrong with it");
     let lines: Vec<(i64, &str)> = error["lines"]
         .as_array()
         .expect("the lines")
