@@ -14,6 +14,7 @@ impl App {
             self.seal_audit(&place).await?;
             if let crate::Place::Region(_) = place {
                 self.keep_book(&place, |tx| Ok(usher_store::grant::forget(tx)?)).await?;
+                self.renew_terms(&place).await?;
             }
         }
         self.turn_month().await?;

@@ -5,6 +5,7 @@
 
 mod care;
 mod export;
+mod find;
 mod greet;
 mod list;
 mod plan;
@@ -29,7 +30,7 @@ pub use list::{CountSeats, ListAssignments, ListSeats, SeatCount, SeatHistory, S
 pub use plan::{ChangePlan, DeactivatePlan, PlanFacts, ShowPlan, WithdrawDowngrade};
 pub use revoke::RevokeNow;
 pub(crate) use settle::{forget_principal, settle_user};
-pub use shown::{ListSubscribedGroups, PrincipalShown, ReadMeters, ShowPrincipals};
+pub use shown::{ListLowered, ListSubscribedGroups, PrincipalShown, ReadMeters, ShowPrincipals};
 pub use subscribe::Subscription;
 pub use usher_store::assignment::SubscribedGroup;
 pub use usher_store::meter::Reading;

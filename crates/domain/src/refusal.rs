@@ -26,6 +26,9 @@ pub enum Kind {
     Unavailable,
 }
 
+/// How many problems of single lines a refusal holds at most: an answer of a few hundred kilobytes.
+pub const LINES_MAX: usize = 1_000;
+
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $kind:ident;)+) => {
         /// Each reason for a refusal, with a stable name for machines.
@@ -62,12 +65,14 @@ pub struct Refusal {
     pub code: Code,
     /// Values for the sentence, by the name they have in the word list; never a secret.
     pub details: Vec<(&'static str, String)>,
+    /// What was wrong with which line, where a text is refused as a whole; at most [`LINES_MAX`].
+    pub lines: Vec<(usize, Refusal)>,
 }
 
 impl Refusal {
     /// A refusal without details.
     pub fn new(code: Code) -> Self {
-        Self { code, details: Vec::new() }
+        Self { code, details: Vec::new(), lines: Vec::new() }
     }
 
     /// Adds a value for the sentence, cut to 200 characters.
@@ -81,6 +86,14 @@ impl Refusal {
     #[must_use]
     pub fn because(self, why: Why) -> Self {
         self.with("why", why.as_str())
+    }
+
+    /// Adds what is wrong with which line, as far as there is room.
+    #[must_use]
+    pub fn at_lines(mut self, lines: impl IntoIterator<Item = (usize, Refusal)>) -> Self {
+        let room = LINES_MAX.saturating_sub(self.lines.len());
+        self.lines.extend(lines.into_iter().take(room));
+        self
     }
 
     /// What sort of no it is.

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::sql::{Tx, sql};
 use crate::value::Row;
 
-pub use shown::{SubscribedGroup, groups_of_profile, names};
+pub use shown::{SubscribedGroup, group_ids_of_profile, groups_of_profile, lowered, names, some_groups_of_profile};
 
 /// A user or a group at a tier in a profile.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

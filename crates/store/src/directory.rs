@@ -6,6 +6,7 @@ pub mod leave;
 pub mod list;
 pub mod member;
 pub mod proof;
+pub mod search;
 pub mod user;
 
 pub use batch::{
@@ -14,7 +15,7 @@ pub use batch::{
 };
 pub use group::Group;
 pub use list::Filter;
-pub use user::{User, enabled_user, user_by_id};
+pub use user::{User, enabled_user, user_by_id, users_by_id};
 
 use usher_domain::id::InstanceId;
 
@@ -30,6 +31,7 @@ pub(crate) fn after_prefix(prefix: &str) -> String {
 pub fn replace_terms(tx: &mut Tx<'_>, instance: &InstanceId, subject: (&str, &str), terms: &[String]) -> Result<()> {
     let (kind, id) = subject;
     sql("DELETE FROM search_term WHERE subject_id = $1").bind(id).run(tx)?;
+    search::renewed(tx, id)?;
     let rows: Vec<NewTerm<'_>> = terms.iter().map(|term| NewTerm(kind, term, id)).collect();
     insert_terms(tx, instance, &rows)
 }

@@ -42,7 +42,8 @@ macro_rules! each {
 /// What every database has: audit, jobs, mail, credentials, sessions.
 const SHARED: &[Text] = &[same!("shared/0001-the-house"), same!("shared/0002-failures-by-time")];
 const GLOBAL: &[Text] = &[same!("global/0001-accounts-and-bills")];
-const REGION: &[Text] = &[same!("region/0001-people-and-seats"), each!("region/0002-ledger-in-order")];
+const REGION: &[Text] =
+    &[same!("region/0001-people-and-seats"), each!("region/0002-ledger-in-order"), same!("region/0003-search-terms")];
 
 impl Set {
     fn parts(self) -> [(&'static str, &'static [Text]); 2] {
@@ -131,4 +132,40 @@ fn apply(connection: &mut dyn Migrated, set: Set, what: &str, outside: &Outside)
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Nothing;
+
+    impl usher_domain::entropy::Entropy for Nothing {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(0);
+        }
+    }
+
+    #[test]
+    fn whoever_was_there_before_terms_began_at_every_word_waits_for_the_reconciler() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut sqlite = Sqlite::open(&folder.path().join("region"), true).unwrap();
+        for text in [
+            include_str!("../migrations/region/0001-people-and-seats.sql"),
+            "INSERT INTO instance VALUES ('i', 'a', 's', 60, FALSE, 0);
+             INSERT INTO directory_user (id, instance_id, name, name_folded, email, given_name, family_name,
+                                         display_name, state, language, created_at, updated_at)
+             VALUES ('u', 'i', 'n', 'n', 'e', 'g', 'f', 'd', 'enabled', 'en', 0, 0);
+             INSERT INTO directory_group VALUES ('g', 'i', 'n', 'n', '', 0, 0);",
+            include_str!("../migrations/region/0003-search-terms.sql"),
+        ] {
+            sqlite.batch(text).unwrap();
+        }
+        let mut tx = Tx::new(&mut sqlite, usher_domain::time::Instant(0), &Nothing);
+        let waiting = crate::directory::search::pending(&mut tx, 10).unwrap();
+        let expected = [("group", "g"), ("user", "u")].map(|(kind, id)| (kind.to_owned(), id.to_owned()));
+        assert_eq!(waiting, expected);
+        crate::directory::search::renewed(&mut tx, "g").unwrap();
+        assert_eq!(crate::directory::search::pending(&mut tx, 10).unwrap().len(), 1);
+    }
 }

@@ -26,6 +26,12 @@ pub fn unregistered(tx: &mut Tx<'_>, id: &UserId) -> Result<()> {
     sql("UPDATE directory_user SET registered_at = NULL WHERE id = $1").bind(id).exactly_one(tx)
 }
 
+/// Leaves a user as an older version did: under no term that counts, and waiting for the reconciler.
+pub fn unindexed(tx: &mut Tx<'_>, id: &UserId) -> Result<()> {
+    sql("DELETE FROM search_term WHERE subject_id = $1").bind(id).run(tx)?;
+    sql("INSERT INTO search_pending (subject_id, kind) VALUES ($1, 'user')").bind(id).exactly_one(tx)
+}
+
 /// Enables or disables a user.
 pub fn state(tx: &mut Tx<'_>, id: &UserId, state: &str) -> Result<()> {
     sql("UPDATE directory_user SET state = $2 WHERE id = $1").bind(id).bind(state).exactly_one(tx)

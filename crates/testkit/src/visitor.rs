@@ -55,6 +55,13 @@ impl Answer {
         self
     }
 
+    /// The answer, which must not contain these words.
+    #[track_caller]
+    pub fn lacks(self, words: &str) -> Self {
+        assert!(!self.body.contains(words), "{} says {words:?}: {}", self.path, readable(&self.body));
+        self
+    }
+
     /// What stands between `before` and `after`, first place.
     #[track_caller]
     pub fn between(&self, before: &str, after: &str) -> String {

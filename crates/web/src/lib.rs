@@ -10,4 +10,4 @@ mod visit;
 
 pub use failure::Failure;
 pub use guard::{count, policy_with_form_target, protect, throttle};
-pub use visit::{ClientAddress, MoveClock, Visit, Web, WebParts, request_span};
+pub use visit::{ClientAddress, MoveClock, Seen, Visit, Web, WebParts, request_span};

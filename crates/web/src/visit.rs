@@ -69,9 +69,20 @@ impl FromRef<Web> for App {
     }
 }
 
-/// What is known of a request before anybody asks who sent it.
+/// What is known of a request before anybody asks who sent it; cloning shares it.
 #[derive(Clone, Debug)]
-pub struct Visit {
+pub struct Visit(Arc<Seen>);
+
+impl core::ops::Deref for Visit {
+    type Target = Seen;
+    fn deref(&self) -> &Seen {
+        &self.0
+    }
+}
+
+/// What was seen of it.
+#[derive(Debug)]
+pub struct Seen {
     /// The id under which the log speaks of it; answered as `x-request-id`.
     pub request: String,
     /// The client's address.
@@ -182,7 +193,7 @@ fn read(web: &Web, parts: &Parts, request: String, fresh: String) -> Visit {
     };
     let known = cookies.get(BROWSER).filter(|id| id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()));
     let browser = known.map_or(fresh, str::to_owned);
-    Visit {
+    Visit(Arc::new(Seen {
         request,
         address: parts.extensions.get::<ClientAddress>().map(|address| address.0.ip()),
         agent: text(headers, &header::USER_AGENT).map(|agent| agent.chars().take(256).collect()),
@@ -192,5 +203,5 @@ fn read(web: &Web, parts: &Parts, request: String, fresh: String) -> Visit {
         cookies,
         host: text(headers, &header::HOST).unwrap_or_default().to_ascii_lowercase(),
         path: parts.uri.path_and_query().map_or_else(|| "/".into(), ToString::to_string),
-    }
+    }))
 }

@@ -50,12 +50,21 @@ fn refused(lang: Lang, refusal: &Refusal) -> Map<String, Value> {
     let (message, cure) = Words::shared().refusal(lang, refusal);
     let details: Map<String, Value> =
         refusal.details.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into())).collect();
-    Map::from_iter([
+    let mut body = Map::from_iter([
         ("code".to_owned(), refusal.code.as_str().into()),
         ("message".to_owned(), message.into()),
         ("cure".to_owned(), cure.into()),
         ("details".to_owned(), details.into()),
-    ])
+    ]);
+    if !refusal.lines.is_empty() {
+        let line = |(line, refusal): &(usize, Refusal)| {
+            let mut said = refused(lang, refusal);
+            said.insert("line".into(), (*line).into());
+            Value::Object(said)
+        };
+        body.insert("lines".into(), refusal.lines.iter().map(line).collect());
+    }
+    body
 }
 
 fn broken(lang: Lang) -> Map<String, Value> {

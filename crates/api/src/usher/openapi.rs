@@ -91,6 +91,19 @@ fn query(schema: &Value) -> Vec<Value> {
 
 fn error() -> Value {
     let text = json!({ "type": "string" });
+    let details = json!({ "type": "object", "additionalProperties": text });
+    let lines = json!({
+        "type": "array",
+        "maxItems": usher_domain::refusal::LINES_MAX,
+        "description": "What is wrong with which line of a file that is refused.",
+        "items": {
+            "type": "object",
+            "required": ["line", "code", "message", "cure", "details"],
+            "properties": {
+                "line": { "type": "integer" }, "code": text, "message": text, "cure": text, "details": details,
+            },
+        },
+    });
     json!({
         "type": "object",
         "required": ["error"],
@@ -99,7 +112,7 @@ fn error() -> Value {
             "required": ["code", "message", "cure", "requestId", "details"],
             "properties": {
                 "code": text, "message": text, "cure": text, "requestId": text,
-                "details": { "type": "object", "additionalProperties": text },
+                "details": details, "lines": lines,
             },
         } },
     })

@@ -21,7 +21,7 @@ pub(super) fn push(cx: &mut Cx<'_, '_>, open: &Open, after: &Meter, notice: Noti
     }
     let job = Job::TellCredits {
         seat: open.seat.id.clone(),
-        instance_region: open.purse.instance_region.clone(),
+        instance_region: open.instance_region.clone(),
         month: after.month,
         notice,
         used: after.spent,

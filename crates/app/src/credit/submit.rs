@@ -5,13 +5,14 @@
 //! batch
 //! found it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use usher_domain::catalogue::Catalogue;
 use usher_domain::credit::{CreditGrantId, Meter, Source, notice_due};
 use usher_domain::id::{ProductId, ProfileId, SeatId, UserId};
 use usher_domain::job::Job;
 use usher_domain::money::Credits;
+use usher_domain::region::RegionName;
 use usher_domain::seat::{Seat, SeatState};
 use usher_domain::time::{Instant, Month};
 use usher_domain::{Code, Refusal};
@@ -40,9 +41,14 @@ pub(crate) type Outcome = core::result::Result<Spent, Refusal>;
 
 /// A purse while a batch is worked through.
 pub(super) struct Open {
-    pub(super) purse: Purse,
     pub(super) seat: Seat,
     pub(super) meter: Meter,
+    /// The Region of the directory, to which a first use is told.
+    pub(super) instance_region: RegionName,
+    used_at: Option<Instant>,
+    /// What the meter's row says, where there is one.
+    was_spent: Option<Credits>,
+    was_bonus: Credits,
     bonus: Credits,
     from_bonuses: BTreeMap<CreditGrantId, Credits>,
     is_moved: bool,
@@ -50,15 +56,24 @@ pub(super) struct Open {
 
 impl Open {
     /// The month as it stands at `now`: whatever the published copy says, a turn of the month that has come counts.
-    pub(super) fn of(mut purse: Purse, now: Instant, catalogue: &Catalogue) -> Result<Self> {
-        let seat = purse.seat.clone().month_turn(now).0;
+    pub(super) fn of(purse: Purse, now: Instant, catalogue: &Catalogue) -> Result<Self> {
+        let seat = purse.seat.month_turn(now).0;
         let allowance = seat.allowance(catalogue, now)?;
-        let meter = purse.meter.clone();
-        let mut meter = meter.unwrap_or_else(|| Meter::open(Month::of(now), allowance, purse.overage));
-        meter = meter.with_allowance(allowance);
-        meter.grants = core::mem::take(&mut purse.bonuses);
-        let bonus = purse.bonus_spent;
-        Ok(Self { purse, seat, meter, bonus, from_bonuses: BTreeMap::new(), is_moved: false })
+        let was_spent = purse.meter.as_ref().map(|meter| meter.spent);
+        let meter = purse.meter.unwrap_or_else(|| Meter::open(Month::of(now), allowance, purse.overage));
+        let mut meter = meter.with_allowance(allowance);
+        meter.grants = purse.bonuses;
+        Ok(Self {
+            seat,
+            meter,
+            instance_region: purse.instance_region,
+            used_at: purse.used_at,
+            was_spent,
+            was_bonus: purse.bonus_spent,
+            bonus: purse.bonus_spent,
+            from_bonuses: BTreeMap::new(),
+            is_moved: false,
+        })
     }
 
     fn spend(&mut self, cx: &mut Cx<'_, '_>, debit: &Debit) -> Result<core::result::Result<(Spent, Entry), Refusal>> {
@@ -94,12 +109,12 @@ impl Open {
     }
 
     fn tell_first_use(&mut self, cx: &mut Cx<'_, '_>, now: Instant) -> Result<()> {
-        if self.seat.state != SeatState::Pending || self.purse.used_at.is_some() {
+        if self.seat.state != SeatState::Pending || self.used_at.is_some() {
             return Ok(());
         }
-        self.purse.used_at = Some(now);
+        self.used_at = Some(now);
         if usher_store::credit::first_use(cx.tx, &self.seat.id)? {
-            let instance_region = self.purse.instance_region.clone();
+            let instance_region = self.instance_region.clone();
             crate::job::push(cx.tx, &Job::SeatUsed { seat: self.seat.id.clone(), instance_region, at: now })?;
         }
         Ok(())
@@ -109,14 +124,14 @@ impl Open {
         Moved {
             owner: (self.seat.profile.clone(), self.seat.user.clone()),
             seat: self.seat.id.clone(),
-            was_spent: self.purse.meter.as_ref().map(|meter| meter.spent.0),
-            was_bonus: self.purse.bonus_spent.0,
+            was_spent: self.was_spent.map(|spent| spent.0),
+            was_bonus: self.was_bonus.0,
             allowance: self.meter.allowance.0,
             spent: self.meter.spent.0,
             bonus: self.bonus.0,
             excess: self.meter.excess.0,
             bonuses: self.meter.grants.clone(),
-            used_at: self.purse.used_at,
+            used_at: self.used_at,
         }
     }
 }
@@ -177,66 +192,72 @@ fn replay(entry: &Entry, debit: &Debit) -> Outcome {
 /// Grants or refuses a batch of debits, in their order.
 pub(crate) fn submit(cx: &mut Cx<'_, '_>, debits: &[Debit]) -> Result<Vec<Outcome>> {
     let month = Month::of(cx.tx.now());
-    let wanted: BTreeSet<Owner> = debits.iter().map(|debit| (debit.profile.clone(), debit.user.clone())).collect();
-    let wanted: Vec<Owner> = wanted.into_iter().collect();
-    let mut purses: HashMap<Owner, Open> = HashMap::with_capacity(wanted.len());
-    for purse in usher_store::credit::purses(cx.tx, month, &wanted)? {
+    let (owners, places) = owners(debits);
+    let mut opens: Vec<Option<Open>> = owners.iter().map(|_| None).collect();
+    let by_owner: HashMap<&Owner, usize> = owners.iter().enumerate().map(|(place, owner)| (owner, place)).collect();
+    for purse in usher_store::credit::purses(cx.tx, month, &owners)? {
         let owner = (purse.seat.profile.clone(), purse.seat.user.clone());
-        purses.insert(owner, Open::of(purse, cx.tx.now(), &cx.house.catalogue)?);
+        if let Some(open) = by_owner.get(&owner).and_then(|place| opens.get_mut(*place)) {
+            *open = Some(Open::of(purse, cx.tx.now(), &cx.house.catalogue)?);
+        }
     }
-    let mut known = known(cx, debits, &purses)?;
+    let before = before(cx, debits, &places, &opens)?;
+    let before: HashMap<(&str, &str), &Entry> =
+        before.iter().map(|entry| ((entry.seat.as_str(), entry.request.as_str()), entry)).collect();
+    let mut in_batch: HashMap<(usize, &str), usize> = HashMap::new();
     let mut entries: Vec<Entry> = Vec::with_capacity(debits.len());
     let mut outcomes = Vec::with_capacity(debits.len());
-    for debit in debits {
-        let Some(open) = purses.get_mut(&(debit.profile.clone(), debit.user.clone())) else {
+    for (debit, place) in debits.iter().zip(&places) {
+        let Some(Some(open)) = opens.get_mut(*place) else {
             outcomes.push(Err(Refusal::new(Code::SeatMissing).with("user", &debit.user)));
             continue;
         };
-        let request = (open.seat.id.clone(), debit.request.clone());
-        let earlier = known.get(&request).and_then(|known| match known {
-            Known::Before(entry) => Some(entry),
-            Known::InThisBatch(place) => entries.get(*place),
-        });
-        if let Some(entry) = earlier {
+        let request = (*place, debit.request.as_str());
+        let earlier = before.get(&(open.seat.id.as_str(), debit.request.as_str())).copied();
+        if let Some(entry) = earlier.or_else(|| in_batch.get(&request).and_then(|number| entries.get(*number))) {
             outcomes.push(replay(entry, debit));
             continue;
         }
         outcomes.push(open.spend(cx, debit)?.map(|(answer, entry)| {
-            known.insert(request, Known::InThisBatch(entries.len()));
+            in_batch.insert(request, entries.len());
             entries.push(entry);
             answer
         }));
     }
-    write(cx, month, &entries, purses)?;
+    let moved = opens.iter().flatten().filter(|open| open.is_moved).collect();
+    write(cx, month, &entries, moved)?;
     Ok(outcomes)
 }
 
-/// Where an earlier request with the same id is.
-enum Known {
-    Before(Entry),
-    InThisBatch(usize),
+/// Whose debits they are, each owner once, and for each debit the place of its owner.
+fn owners(debits: &[Debit]) -> (Vec<Owner>, Vec<usize>) {
+    let mut known: HashMap<(&ProfileId, &UserId), usize> = HashMap::with_capacity(debits.len());
+    let (mut owners, mut places) = (Vec::with_capacity(debits.len()), Vec::with_capacity(debits.len()));
+    for debit in debits {
+        places.push(*known.entry((&debit.profile, &debit.user)).or_insert_with(|| {
+            owners.push((debit.profile.clone(), debit.user.clone()));
+            owners.len() - 1
+        }));
+    }
+    (owners, places)
 }
 
-type Requests = HashMap<(SeatId, String), Known>;
-
-fn known(cx: &mut Cx<'_, '_>, debits: &[Debit], purses: &HashMap<Owner, Open>) -> Result<Requests> {
+/// What was granted before this batch under the ids of its requests.
+fn before(cx: &mut Cx<'_, '_>, debits: &[Debit], places: &[usize], opens: &[Option<Open>]) -> Result<Vec<Entry>> {
     let mut asked = Vec::with_capacity(debits.len());
-    for debit in debits {
-        if let Some(open) = purses.get(&(debit.profile.clone(), debit.user.clone())) {
+    for (debit, place) in debits.iter().zip(places) {
+        if let Some(Some(open)) = opens.get(*place) {
             asked.push((&open.seat.id, debit.request.as_str()));
         }
     }
-    let known = usher_store::credit::known(cx.tx, &asked)?;
-    let found = known.into_iter().map(|entry| ((entry.seat.clone(), entry.request.clone()), Known::Before(entry)));
-    Ok(found.collect())
+    Ok(usher_store::credit::known(cx.tx, &asked)?)
 }
 
-fn write(cx: &mut Cx<'_, '_>, month: Month, entries: &[Entry], purses: HashMap<Owner, Open>) -> Result<()> {
+fn write(cx: &mut Cx<'_, '_>, month: Month, entries: &[Entry], mut moved: Vec<&Open>) -> Result<()> {
     if entries.is_empty() {
         return Ok(());
     }
     usher_store::credit::enter(cx.tx, entries)?;
-    let mut moved: Vec<&Open> = purses.values().filter(|open| open.is_moved).collect();
     // Rows are locked in one fixed order.
     moved.sort_by(|a, b| a.seat.id.cmp(&b.seat.id));
     for open in &moved {

@@ -7,7 +7,7 @@ use usher_domain::id::{AccountId, UserId};
 use usher_domain::region::RegionName;
 use usher_store::directory::User;
 
-use super::user::{claim, claims, refuse_taken, taken, terms};
+use super::user::{claim, claims, refuse_taken, taken};
 use crate::command::{Command, Cx, Event};
 use crate::error::Result;
 use crate::instance::instance_of;
@@ -68,8 +68,7 @@ impl Command for UpdateUser {
             usher_store::directory::leave::spend_links(cx.tx, &user.id)?;
         }
         usher_store::directory::user::update_user(cx.tx, &user)?;
-        let terms = terms(&user)?;
-        usher_store::directory::replace_terms(cx.tx, &instance.id, ("user", user.id.as_str()), &terms)?;
+        super::search::index_user(cx, &user)?;
         let changed = [
             ("email", before.email != user.email),
             ("givenName", before.given_name != user.given_name),

@@ -2,21 +2,23 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use usher_domain::directory::{Description, GroupName};
+use usher_domain::directory::{Description, GroupName, search_words};
 use usher_domain::id::{AccountId, GroupId};
 use usher_domain::region::RegionName;
 use usher_domain::{Code, Refusal};
 use usher_store::directory::group::GroupTies;
-use usher_store::directory::list::Prefix;
 use usher_store::directory::{Group, User};
 use usher_store::instance::Instance;
 
-use super::list::search_text;
 use super::page::{Page, limit, place, token};
+use super::search;
 use super::seats::group_leaves;
 use crate::command::{Command, Cx, Event, View};
 use crate::error::{Error, Result};
 use crate::instance::instance_of;
+
+/// How many groups are shown by their ids at most.
+const SHOWN_MAX: usize = 200;
 
 /// Makes a group.
 #[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
@@ -48,7 +50,7 @@ impl Command for CreateGroup {
             created_at: cx.tx.now(),
         };
         once_more(usher_store::directory::group::insert(cx.tx, &group, &self.name.folded()))?;
-        index(cx, &instance, &group)?;
+        search::index_group(cx, &group)?;
         let event = Event::on(&group.id).of(&self.account).with(json!({"name": self.name}));
         Ok((group, event))
     }
@@ -84,7 +86,7 @@ impl Command for UpdateGroup {
         let description = self.description.as_ref().map_or_else(|| before.description.clone(), ToString::to_string);
         let group = Group { name: name.to_string(), description, ..before.clone() };
         once_more(usher_store::directory::group::update(cx.tx, &group, &name.folded()))?;
-        index(cx, &instance, &group)?;
+        search::index_group(cx, &group)?;
         let event = Event::on(&group.id).of(&self.account).with(json!({"name": [before.name, group.name]}));
         Ok((group, event))
     }
@@ -135,14 +137,7 @@ fn once_more(outcome: usher_store::Result<()>) -> Result<()> {
     }
 }
 
-fn index(cx: &mut Cx<'_, '_>, instance: &Instance, group: &Group) -> Result<()> {
-    let whole = search_text(Some(&group.name));
-    let mut terms: Vec<String> = whole.split_whitespace().map(str::to_owned).collect();
-    terms.push(whole);
-    Ok(usher_store::directory::replace_terms(cx.tx, &instance.id, ("group", group.id.as_str()), &terms)?)
-}
-
-/// Groups by name, or those whose names have a word that begins with a text.
+/// Groups by name, or those of whose names every typed word begins a word.
 #[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListGroups {
@@ -150,7 +145,7 @@ pub struct ListGroups {
     pub account: AccountId,
     /// The Region of its Identity Center.
     pub region: RegionName,
-    /// The beginning of the name or of a word in it.
+    /// The beginnings of words of the name; several, parted by spaces, must all be there.
     #[serde(default)]
     pub prefix: Option<String>,
     /// The token of the page before.
@@ -167,22 +162,38 @@ impl View for ListGroups {
 
     fn show(&self, cx: &mut Cx<'_, '_>) -> Result<Page<Group>> {
         let instance = instance_of(cx, &self.account)?;
-        let (limit, (first, second)) = (limit(self.limit), place(self.after.as_deref()));
-        let prefix = search_text(self.prefix.as_deref());
-        if prefix.is_empty() {
-            let rows = usher_store::directory::group::all(cx.tx, &instance.id, &first, limit + 1)?;
-            let page = Page::cut(rows, limit, |(_, folded)| token(folded, ""));
-            return Ok(page.map(|(group, _)| group));
+        let (limit, after) = (limit(self.limit), place(self.after.as_deref()));
+        let words = search_words(self.prefix.as_deref().unwrap_or_default());
+        if !words.is_empty() {
+            return search::groups(cx, &instance, &words, (limit, &after));
         }
-        let search =
-            Prefix { instance: &instance.id, kind: "group", text: &prefix, after: (first.as_str(), second.as_str()) };
-        let hits = usher_store::directory::list::search(cx.tx, search, limit + 1)?;
-        let page = Page::cut(hits, limit, |(term, id)| token(term, id));
-        let mut items = Vec::with_capacity(page.items.len());
-        for (_, id) in page.items {
-            items.extend(usher_store::directory::group::by_id(cx.tx, &GroupId::new(id))?);
-        }
-        Ok(Page { items, next: page.next })
+        let rows = usher_store::directory::group::all(cx.tx, &instance.id, &after.0, limit + 1)?;
+        let page = Page::cut(rows, limit, |(_, folded)| token(folded, ""));
+        Ok(page.map(|(group, _)| group))
+    }
+}
+
+/// Some groups by their ids, in the order asked; those that are not in the directory are left out.
+#[derive(Clone, Debug)]
+pub struct ShowGroups {
+    /// The account.
+    pub account: AccountId,
+    /// The Region of its Identity Center.
+    pub region: RegionName,
+    /// The groups; beyond two hundred nobody is looked up.
+    pub groups: Vec<GroupId>,
+}
+
+impl View for ShowGroups {
+    super::in_directory!("ShowGroups");
+    type Answer = Vec<Group>;
+
+    fn show(&self, cx: &mut Cx<'_, '_>) -> Result<Vec<Group>> {
+        let instance = instance_of(cx, &self.account)?;
+        let ids: Vec<String> = self.groups.iter().take(SHOWN_MAX).map(|id| id.as_str().to_owned()).collect();
+        let mut found = usher_store::directory::group::some(cx.tx, &ids)?;
+        found.retain(|group| group.instance == instance.id);
+        Ok(found)
     }
 }
 

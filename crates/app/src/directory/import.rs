@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use usher_domain::access::Caller;
+use usher_domain::access::{Allowed, Caller};
 use usher_domain::directory::csv::{self, RowReport};
 use usher_domain::directory::{NewUser, fold};
 use usher_domain::id::{AccountId, GroupId, UserId};
@@ -19,7 +19,7 @@ use usher_store::instance::Instance;
 use super::seats::{Changed, seats_follow};
 use super::user::{claims, taken};
 use crate::app::App;
-use crate::command::{Command, Cx, Event, View};
+use crate::command::{Act, Command, Cx, Event, View};
 use crate::error::{Error, Result};
 use crate::instance::instance_of;
 
@@ -120,6 +120,31 @@ pub struct ImportUsers {
     pub region: RegionName,
     /// The file: at most 10,000 rows below a header.
     pub text: String,
+}
+
+/// Imports; a file that is refused comes back with everything that is wrong with it, line by line.
+///
+/// The command is asked first and the report made afterwards, so that a repeat under the same idempotency key hears of
+/// the import that was done and not of names which it took itself.
+impl Act for ImportUsers {
+    const NAME: &'static str = <Self as Command>::NAME;
+    const ALLOWED: Allowed = <Self as Command>::ALLOWED;
+    type Outcome = Imported;
+
+    async fn act(self, app: &App, caller: &Caller) -> Result<Imported> {
+        let (account, region, text) = (self.account.clone(), self.region.clone(), self.text.clone());
+        let outcome = app.perform(caller, self).await;
+        match &outcome {
+            Err(Error::Refused(refusal)) if refusal.code == Code::ImportRefused => {
+                let report = app.check_import(caller, &account, &region, &text).await?;
+                let count = report.rows.iter().filter(|row| !row.problems.is_empty()).count();
+                let lines = report.rows.into_iter();
+                let lines = lines.flat_map(|row| row.problems.into_iter().map(move |problem| (row.line, problem)));
+                Err(refusal.clone().with("count", count).at_lines(lines).into())
+            }
+            _ => outcome,
+        }
+    }
 }
 
 /// What was imported.

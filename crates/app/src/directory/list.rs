@@ -1,14 +1,14 @@
 //! Looking at users: one with all that hangs on it, lists, searches while typing.
 
 use serde::{Deserialize, Serialize};
-use usher_domain::directory::{MAXIMUM_TERM, fold};
+use usher_domain::directory::search_words;
 use usher_domain::id::{AccountId, UserId};
 use usher_domain::region::RegionName;
 use usher_store::directory::leave::Ties;
-use usher_store::directory::list::Prefix;
 use usher_store::directory::{Filter, Group, User};
 
 use super::page::{Page, limit, place, token};
+use super::search;
 use crate::command::{Cx, View};
 use crate::error::Result;
 use crate::instance::instance_of;
@@ -58,7 +58,7 @@ impl View for GetUser {
     }
 }
 
-/// Users by name, or those whose names or address begin with a text.
+/// Users by name, or those of whom every typed word begins a word of a name or of the address.
 #[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListUsers {
@@ -66,7 +66,7 @@ pub struct ListUsers {
     pub account: AccountId,
     /// The Region of its Identity Center.
     pub region: RegionName,
-    /// The beginning of a name, a word of a name, or an address.
+    /// The beginnings of words of the names or the address; several, parted by spaces, must all be there.
     #[serde(default)]
     pub prefix: Option<String>,
     /// Which users; a search looks among all and shows those.
@@ -75,7 +75,7 @@ pub struct ListUsers {
     /// The token of the page before.
     #[serde(default)]
     pub after: Option<String>,
-    /// 1 to 100 rows; 25 where nobody says.
+    /// 1 to 100 rows; 25 where nobody says. A search may answer fewer although more follow.
     #[serde(default)]
     pub limit: Option<i64>,
 }
@@ -86,39 +86,14 @@ impl View for ListUsers {
 
     fn show(&self, cx: &mut Cx<'_, '_>) -> Result<Page<User>> {
         let instance = instance_of(cx, &self.account)?;
-        let (limit, (first, second)) = (limit(self.limit), place(self.after.as_deref()));
-        let prefix = search_text(self.prefix.as_deref());
-        if prefix.is_empty() {
-            let after = (first.as_str(), second.as_str());
-            let rows = usher_store::directory::list::users(cx.tx, &instance.id, self.filter, after, limit + 1)?;
-            let page = Page::cut(rows, limit, |(user, folded)| token(folded, user.id.as_str()));
-            return Ok(page.map(|(user, _)| user));
+        let (limit, after) = (limit(self.limit), place(self.after.as_deref()));
+        let words = search_words(self.prefix.as_deref().unwrap_or_default());
+        if !words.is_empty() {
+            return search::users(cx, &instance, (&words, self.filter), (limit, &after));
         }
-        let search =
-            Prefix { instance: &instance.id, kind: "user", text: &prefix, after: (first.as_str(), second.as_str()) };
-        let hits = usher_store::directory::list::search(cx.tx, search, limit + 1)?;
-        let page = Page::cut(hits, limit, |(term, id)| token(term, id));
-        let mut items = Vec::with_capacity(page.items.len());
-        for (_, id) in page.items {
-            items.extend(usher_store::directory::user_by_id(cx.tx, &UserId::new(id))?.filter(|user| self.shows(user)));
-        }
-        Ok(Page { items, next: page.next })
+        let after = (after.0.as_str(), after.1.as_str());
+        let rows = usher_store::directory::list::users(cx.tx, &instance.id, self.filter, after, limit + 1)?;
+        let page = Page::cut(rows, limit, |(user, folded)| token(folded, user.id.as_str()));
+        Ok(page.map(|(user, _)| user))
     }
-}
-
-impl ListUsers {
-    fn shows(&self, user: &User) -> bool {
-        match self.filter {
-            Filter::All => true,
-            Filter::Enabled => user.state == "enabled",
-            Filter::Disabled => user.state == "disabled",
-            Filter::Invited => user.registered_at.is_none(),
-        }
-    }
-}
-
-/// What was typed, folded and cut as terms are.
-pub(super) fn search_text(typed: Option<&str>) -> String {
-    let typed: String = typed.unwrap_or_default().trim().chars().take(4 * MAXIMUM_TERM).collect();
-    fold(&typed).chars().take(MAXIMUM_TERM).collect()
 }

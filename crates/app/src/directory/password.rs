@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use usher_domain::access::Caller;
+use usher_domain::Code;
+use usher_domain::access::{Allowed, Caller, Resource, decide};
 use usher_domain::id::{AccountId, UserId};
 use usher_domain::region::RegionName;
-use usher_domain::{Code, Why};
 use zeroize::Zeroizing;
 
 use crate::app::App;
-use crate::command::{Command, Cx, Event};
+use crate::command::{Act, Command, Cx, Event, Place};
 use crate::error::{Error, Result};
 use crate::instance::instance_of;
 
@@ -36,48 +36,86 @@ pub struct ResetPassword {
     pub user: UserId,
     /// How.
     pub how: ResetWith,
-    /// The hash of the password that [`App::reset_password`] made; nobody hands one in.
-    #[serde(skip)]
-    pub one_time_hash: Option<String>,
 }
 
-/// What came of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Gives a user a new password; a one-time one was made and hashed before.
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct PasswordMade {
-    /// Where the mail went, if one went.
-    pub mailed_to: Option<String>,
+struct SetPassword {
+    #[serde(flatten)]
+    wanted: ResetPassword,
+    #[serde(skip)]
+    one_time_hash: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PasswordSet {
+    mailed_to: Option<String>,
+    /// Whether this very call did it, not an earlier one with the same idempotency key.
     #[serde(skip)]
     is_fresh: bool,
 }
 
-impl Command for ResetPassword {
-    super::in_directory!("ResetPassword");
+impl Command for SetPassword {
+    const NAME: &'static str = "ResetPassword";
+    const ALLOWED: Allowed = Allowed::Administrators;
     const IS_DELICATE: bool = true;
-    type Outcome = PasswordMade;
+    type Outcome = PasswordSet;
 
-    fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(PasswordMade, Event)> {
-        let instance = instance_of(cx, &self.account)?;
-        let user = super::enabled_user_of(cx, &instance, &self.user)?;
-        let mailed_to = match (self.how, &self.one_time_hash) {
-            (ResetWith::Mail, _) => {
+    fn place(&self) -> Place {
+        Place::Region(self.wanted.region.clone())
+    }
+
+    fn resource(&self) -> Resource {
+        Resource::Account(self.wanted.account.clone())
+    }
+
+    fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(PasswordSet, Event)> {
+        let ResetPassword { account, user, how, .. } = &self.wanted;
+        let instance = instance_of(cx, account)?;
+        let user = super::enabled_user_of(cx, &instance, user)?;
+        let event = Event::on(&user.id).of(account).with(json!({"how": how}));
+        let mailed_to = match &self.one_time_hash {
+            None => {
                 if user.registered_at.is_some() {
-                    crate::invitation::mail_reset(cx, &self.account, &user)?;
+                    crate::invitation::mail_reset(cx, account, &user)?;
                 } else {
-                    crate::invitation::invite(cx, &self.account, &user)?;
+                    crate::invitation::invite(cx, account, &user)?;
                 }
                 Some(user.email)
             }
-            (ResetWith::OneTimePassword, Some(hash)) => {
+            Some(hash) => {
                 usher_store::directory::leave::spend_links(cx.tx, &user.id)?;
                 usher_store::directory::proof::set_one_time_password(cx.tx, &user.id, hash)?;
                 usher_store::directory::leave::end_access(cx.tx, &user.id)?;
                 None
             }
-            (ResetWith::OneTimePassword, None) => return Err(not_made()),
         };
-        let event = Event::on(&self.user).of(&self.account).with(json!({"how": self.how}));
-        Ok((PasswordMade { mailed_to, is_fresh: true }, event))
+        Ok((PasswordSet { mailed_to, is_fresh: true }, event))
+    }
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PasswordMade {
+    /// Where the mail went, if one went.
+    pub mailed_to: Option<String>,
+    /// The one-time password in the clear, this once; `None` for a mail, and where the call was repeated.
+    #[serde(serialize_with = "in_the_clear", skip_serializing_if = "Option::is_none")]
+    pub one_time_password: Option<Zeroizing<String>>,
+}
+
+/// Writes a password into the one answer that may hold it.
+#[expect(clippy::ref_option, reason = "serde hands a field over like this")]
+pub(super) fn in_the_clear<S: serde::Serializer>(
+    password: &Option<Zeroizing<String>>,
+    serializer: S,
+) -> core::result::Result<S::Ok, S::Error> {
+    match password {
+        Some(password) => serializer.serialize_str(password),
+        None => serializer.serialize_none(),
     }
 }
 
@@ -108,42 +146,38 @@ impl Command for ResendInvitation {
     }
 }
 
-/// The refusal for a command that asks for a one-time password without the async function that makes it.
-pub(super) fn not_made() -> Error {
-    let refusal = usher_domain::Refusal::new(Code::InvalidInput).with("field", "how");
-    refusal.because(Why::OnlyInConsole).into()
+impl Act for ResetPassword {
+    const NAME: &'static str = SetPassword::NAME;
+    const ALLOWED: Allowed = SetPassword::ALLOWED;
+    type Outcome = PasswordMade;
+
+    async fn act(self, app: &App, caller: &Caller) -> Result<PasswordMade> {
+        app.reset_password(caller, self).await
+    }
 }
 
 impl App {
     /// A one-time password in the clear and its hash.
-    pub(super) async fn make_one_time_password(&self) -> Result<(Zeroizing<String>, String)> {
+    pub(super) async fn make_one_time_password(&self) -> Result<(Option<Zeroizing<String>>, Option<String>)> {
         let clear = Zeroizing::new(usher_crypto::secret::one_time_password(self.random()));
         let hash = self.passwords().hash(clear.clone(), self.random()).await;
         // A full queue is the storm of sign-ins that the pool is bounded for: nothing was changed.
         let hash = hash.map_err(|_| Error::from(Code::Unavailable))?;
-        Ok((clear, hash))
+        Ok((Some(clear), Some(hash)))
     }
 
     /// Gives a user a new password; the clear text of a one-time password is in the answer, this once.
     ///
     /// # Errors
     /// [`Code::UserDisabled`], [`Code::NotFound`], or the permission's.
-    pub async fn reset_password(
-        &self,
-        caller: &Caller,
-        mut command: ResetPassword,
-    ) -> Result<(PasswordMade, Option<Zeroizing<String>>)> {
-        usher_domain::access::decide(caller, ResetPassword::ALLOWED, &command.resource())?;
-        let password = match command.how {
-            ResetWith::Mail => None,
-            ResetWith::OneTimePassword => {
-                let (clear, hash) = self.make_one_time_password().await?;
-                command.one_time_hash = Some(hash);
-                Some(clear)
-            }
+    pub async fn reset_password(&self, caller: &Caller, wanted: ResetPassword) -> Result<PasswordMade> {
+        decide(caller, SetPassword::ALLOWED, &Resource::Account(wanted.account.clone()))?;
+        let (password, one_time_hash) = match wanted.how {
+            ResetWith::Mail => (None, None),
+            ResetWith::OneTimePassword => self.make_one_time_password().await?,
         };
-        let made = self.perform(caller, command).await?;
-        let password = password.filter(|_| made.is_fresh);
-        Ok((made, password))
+        let set = self.perform(caller, SetPassword { wanted, one_time_hash }).await?;
+        let one_time_password = password.filter(|_| set.is_fresh);
+        Ok(PasswordMade { mailed_to: set.mailed_to, one_time_password })
     }
 }

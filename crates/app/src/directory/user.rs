@@ -2,18 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use usher_domain::access::Caller;
-use usher_domain::directory::{Email, NewUser, PersonName, UserName, fold};
+use usher_domain::access::{Allowed, Caller, Resource, decide};
+use usher_domain::directory::{Email, PersonName, UserName, fold, search_terms};
 use usher_domain::id::{AccountId, GroupId, UserId};
 use usher_domain::region::RegionName;
 use usher_domain::{Code, Refusal, Why};
 use usher_store::directory::{NewHandle, NewMember, NewPerson, NewTerm, User};
 use usher_store::instance::Instance;
+use zeroize::Zeroizing;
 
-use super::password::not_made;
+use super::password::in_the_clear;
 use super::seats::{Changed, seats_follow};
 use crate::app::App;
-use crate::command::{Command, Cx, Event};
+use crate::command::{Act, Command, Cx, Event, Place};
 use crate::error::{Error, Result};
 use crate::instance::instance_of;
 
@@ -55,49 +56,63 @@ pub struct CreateUser {
     /// How the user gets a first password.
     #[serde(default)]
     pub how: Welcome,
-    /// The hash of the one-time password that [`App::create_user`] made; nobody hands one in.
+}
+
+/// Adds a user to the directory; a one-time password was made and hashed before.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AddUser {
+    #[serde(flatten)]
+    wanted: CreateUser,
     #[serde(skip)]
-    pub one_time_hash: Option<String>,
+    one_time_hash: Option<String>,
 }
 
 /// A user that was added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Created {
-    /// The user.
-    pub user: User,
+struct Created {
+    user: User,
     /// Whether this very call added the user, not an earlier one with the same idempotency key.
     #[serde(skip)]
-    pub(super) is_fresh: bool,
+    is_fresh: bool,
 }
 
-impl Command for CreateUser {
-    super::in_directory!("CreateUser");
+impl Command for AddUser {
+    const NAME: &'static str = "CreateUser";
+    const ALLOWED: Allowed = Allowed::Administrators;
     type Outcome = Created;
 
+    fn place(&self) -> Place {
+        Place::Region(self.wanted.region.clone())
+    }
+
+    fn resource(&self) -> Resource {
+        Resource::Account(self.wanted.account.clone())
+    }
+
     fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(Created, Event)> {
-        let instance = instance_of(cx, &self.account)?;
-        if self.groups.len() > super::MEMBERS_MAX {
+        let wanted = &self.wanted;
+        let instance = instance_of(cx, &wanted.account)?;
+        if wanted.groups.len() > super::MEMBERS_MAX {
             let refusal = Refusal::new(Code::InvalidInput).with("field", "groups");
             return Err(refusal.with("limit", super::MEMBERS_MAX).because(Why::AtMost).into());
         }
-        for group in &self.groups {
+        for group in &wanted.groups {
             super::group_of(cx, &instance, group)?;
         }
-        let user = self.user(cx, &instance);
+        let user = wanted.user(cx, &instance);
         insert(cx, &instance, &user)?;
-        let members: Vec<_> = self.groups.iter().map(|group| NewMember(group, &user.id, cx.tx.ordered_id())).collect();
+        let members: Vec<_> =
+            wanted.groups.iter().map(|group| NewMember(group, &user.id, cx.tx.ordered_id())).collect();
         usher_store::directory::insert_members(cx.tx, &members)?;
-        match (self.how, &self.one_time_hash) {
-            (Welcome::Invitation, _) => crate::invitation::invite(cx, &self.account, &user)?,
-            (Welcome::OneTimePassword, Some(hash)) => {
-                usher_store::directory::proof::set_one_time_password(cx.tx, &user.id, hash)?;
-            }
-            (Welcome::OneTimePassword, None) => return Err(not_made()),
+        match &self.one_time_hash {
+            None => crate::invitation::invite(cx, &wanted.account, &user)?,
+            Some(hash) => usher_store::directory::proof::set_one_time_password(cx.tx, &user.id, hash)?,
         }
         seats_follow(cx, &instance, Changed::Users(core::slice::from_ref(&user.id)))?;
-        let detail = json!({"userName": self.user_name, "groups": self.groups, "how": self.how});
-        let event = Event::on(&user.id).of(&self.account).with(detail);
+        let detail = json!({"userName": wanted.user_name, "groups": wanted.groups, "how": wanted.how});
+        let event = Event::on(&user.id).of(&wanted.account).with(detail);
         Ok((Created { user, is_fresh: true }, event))
     }
 }
@@ -190,24 +205,29 @@ fn insert(cx: &mut Cx<'_, '_>, instance: &Instance, user: &User) -> Result<()> {
 
 /// The terms under which a user is found.
 pub(super) fn terms(user: &User) -> Result<Vec<String>> {
-    let new = NewUser {
-        user_name: UserName::parse(&user.name)?,
-        email: Email::parse(&user.email)?,
-        given_name: PersonName::parse(&user.given_name)?,
-        family_name: PersonName::parse(&user.family_name)?,
-        display_name: PersonName::parse(&user.display_name)?,
-        groups: Vec::new(),
-    };
-    Ok(new.search_terms())
+    let names = [user.given_name.as_str(), user.family_name.as_str(), user.display_name.as_str()];
+    Ok(search_terms(&UserName::parse(&user.name)?, &Email::parse(&user.email)?, &names))
 }
 
 /// What the administrator sees after adding a user.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct UserCreated {
     /// The user.
     pub user: User,
     /// The one-time password in the clear, this once; `None` for an invitation, and where the call was repeated.
-    pub one_time_password: Option<zeroize::Zeroizing<String>>,
+    #[serde(serialize_with = "in_the_clear", skip_serializing_if = "Option::is_none")]
+    pub one_time_password: Option<Zeroizing<String>>,
+}
+
+impl Act for CreateUser {
+    const NAME: &'static str = AddUser::NAME;
+    const ALLOWED: Allowed = AddUser::ALLOWED;
+    type Outcome = UserCreated;
+
+    async fn act(self, app: &App, caller: &Caller) -> Result<UserCreated> {
+        app.create_user(caller, self).await
+    }
 }
 
 impl App {
@@ -215,17 +235,13 @@ impl App {
     ///
     /// # Errors
     /// [`Code::UserNameTaken`], [`Code::EmailTaken`], [`Code::NotFound`] for a group, or the permission's.
-    pub async fn create_user(&self, caller: &Caller, mut command: CreateUser) -> Result<UserCreated> {
-        usher_domain::access::decide(caller, CreateUser::ALLOWED, &command.resource())?;
-        let password = match command.how {
-            Welcome::Invitation => None,
-            Welcome::OneTimePassword => {
-                let (clear, hash) = self.make_one_time_password().await?;
-                command.one_time_hash = Some(hash);
-                Some(clear)
-            }
+    pub async fn create_user(&self, caller: &Caller, wanted: CreateUser) -> Result<UserCreated> {
+        decide(caller, AddUser::ALLOWED, &Resource::Account(wanted.account.clone()))?;
+        let (password, one_time_hash) = match wanted.how {
+            Welcome::Invitation => (None, None),
+            Welcome::OneTimePassword => self.make_one_time_password().await?,
         };
-        let created = self.perform(caller, command).await?;
+        let created = self.perform(caller, AddUser { wanted, one_time_hash }).await?;
         let one_time_password = password.filter(|_| created.is_fresh);
         Ok(UserCreated { user: created.user, one_time_password })
     }

@@ -210,8 +210,12 @@ async fn seats_are_listed_by_name_a_page_at_a_time_and_exported_whole() -> Done 
     for name in ["ada", "bea", "ben", "=cmd"] {
         users.push(world.user(name).await);
     }
+    for user in users.clone() {
+        world.write(&place(HERE), move |tx| usher_store::sample::unindexed(tx, &user)).await;
+    }
     let group = world.group("team", &users.iter().collect::<Vec<_>>()).await;
     world.subscribe(&profile, "PRO", Principal::Group(group)).await?;
+    world.app.reconcile().await?;
     let list = ListSeats {
         account: world.account.clone(),
         region: RegionName::new(HERE),
@@ -257,13 +261,17 @@ async fn a_first_seat_invites_whoever_holds_no_living_invitation_and_tells_the_r
     let world = World::new().await;
     let profile = world.profile(THERE).await;
     let mut people = Vec::new();
-    for name in ["registered", "never", "late", "invited"] {
+    for name in ["registered", "never", "late", "invited", "once"] {
         people.push(world.user(name).await);
     }
     for user in people.iter().skip(1) {
         let user = user.clone();
         world.write(&place(HERE), move |tx| usher_store::sample::unregistered(tx, &user)).await;
     }
+    let once = people[4].clone();
+    let hand_over =
+        move |tx: &mut usher_store::Tx<'_>| usher_store::directory::proof::set_one_time_password(tx, &once, "hash");
+    world.write(&place(HERE), hand_over).await;
     let invite = async |user: &UserId| {
         let (account, user) = (world.account.clone(), user.clone());
         let work = move |cx: &mut crate::Cx<'_, '_>| {
@@ -287,6 +295,7 @@ async fn a_first_seat_invites_whoever_holds_no_living_invitation_and_tells_the_r
     let expected = [
         ("late@example.com", "invitation"),
         ("never@example.com", "invitation"),
+        ("once@example.com", "activation"),
         ("registered@example.com", "activation"),
     ];
     assert_eq!(told, expected);

@@ -1,4 +1,7 @@
-//! The first mail of a new seat: registered users get the Start URL, the others the way to their first password.
+//! The first mail of a new seat: whoever has a password gets the Start URL, the others the way to their first one.
+//!
+//! A one-time password is a password: its owner signs in with it and chooses another one there. An invitation beside it
+//! would be a second way into the same account, in a mailbox that the administrator chose not to use.
 
 use std::sync::Arc;
 
@@ -52,7 +55,9 @@ impl App {
 
 fn greet(cx: &mut Cx<'_, '_>, sender: &Sender, seats: &[Ungreeted]) -> Result<()> {
     for seat in seats {
-        if seat.user.registered_at.is_some() {
+        let has_password = seat.user.registered_at.is_some()
+            || usher_store::directory::proof::has_one_time_password(cx.tx, &seat.user.id)?;
+        if has_password {
             activation(cx, sender, seat)?;
         } else {
             invitation(cx, sender, seat)?;

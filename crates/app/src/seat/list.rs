@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use usher_domain::access::{Allowed, Resource};
+use usher_domain::directory::search_words;
 use usher_domain::id::{AccountId, ProfileId, SeatId, TierName, UserId};
 use usher_domain::region::RegionName;
 use usher_domain::seat::{SeatEvent, SeatState};
@@ -9,7 +10,7 @@ use usher_domain::{Code, Refusal};
 use usher_store::assignment::Listed as ListedAssignment;
 use usher_store::seat::{Filter, Listed, Stored};
 
-use super::own_instance;
+use super::{find, own_instance};
 use crate::command::{Cx, Place, View};
 use crate::error::Result;
 
@@ -20,7 +21,7 @@ const PAGE_MAX: i64 = 1_000;
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SeatPage {
-    /// The seats, by user name.
+    /// The seats, by user name; by what was found of it where somebody searched.
     pub seats: Vec<Listed>,
     /// The token of the next page; nothing on the last one.
     pub next: Option<String>,
@@ -36,7 +37,7 @@ pub struct ListSeats {
     pub region: RegionName,
     /// The profile.
     pub profile: ProfileId,
-    /// Only users whose name begins so.
+    /// Only users of whom every word here begins a word of a name or of the address.
     pub prefix: Option<String>,
     /// Only this tier, in any spelling.
     pub tier: Option<String>,
@@ -65,25 +66,26 @@ impl View for ListSeats {
         let instance = own_instance(cx, &self.account)?;
         let tier = self.tier.as_deref().filter(|tier| !tier.is_empty());
         let tier = tier.map(|tier| cx.house.catalogue.normalise(tier)).transpose()?;
-        let prefix = self.prefix.as_deref().map(usher_domain::directory::fold).unwrap_or_default();
-        // The id of a user holds no control character, so the last one parts the name from it.
-        let after = self.token.as_deref().and_then(|token| token.rsplit_once('\u{1f}')).unwrap_or((&prefix, ""));
+        let words = search_words(self.prefix.as_deref().unwrap_or_default());
+        // The id of a user holds no control character, so the last one parts the name or term from it.
+        let after = self.token.as_deref().and_then(|token| token.rsplit_once('\u{1f}')).unwrap_or_default();
         let most = self.most.clamp(1, PAGE_MAX);
         let filter = Filter {
             instance: &instance.id,
             profile: &self.profile,
-            prefix: &prefix,
             tier: tier.as_ref().map_or("", TierName::as_str),
             state: self.state.map_or("", SeatState::as_str),
             after,
             most: most + 1,
         };
-        let mut seats = usher_store::seat::list(cx.tx, &filter)?;
         let most = usize::try_from(most).unwrap_or(1);
-        let is_last = seats.len() <= most;
-        seats.truncate(most);
-        let next = seats.last().filter(|_| !is_last).map(|last| format!("{}\u{1f}{}", last.name_folded, last.user));
-        Ok(SeatPage { seats, next })
+        let (seats, next) = if words.is_empty() {
+            let seats = usher_store::seat::list(cx.tx, &filter)?;
+            find::cut(seats, most)
+        } else {
+            find::find(cx, &words, &filter, most)?
+        };
+        Ok(SeatPage { seats, next: next.map(|(name_or_term, user)| format!("{name_or_term}\u{1f}{user}")) })
     }
 }
 

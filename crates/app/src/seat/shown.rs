@@ -1,14 +1,15 @@
 //! What pages show beside seats: names of users and groups, who has a plan already, meters, subscribed groups.
 
 use usher_domain::access::{Allowed, Resource};
-use usher_domain::id::{AccountId, ProfileId, SeatId, TierName};
+use usher_domain::directory::search_words;
+use usher_domain::id::{AccountId, AssignmentId, ProfileId, SeatId, TierName};
 use usher_domain::region::RegionName;
 use usher_domain::seat::Principal;
 use usher_domain::time::Month;
 use usher_store::assignment::SubscribedGroup;
 use usher_store::meter::Reading;
 
-use super::own_instance;
+use super::{find, own_instance};
 use crate::command::{Cx, Place, View};
 use crate::error::Result;
 
@@ -101,7 +102,7 @@ impl View for ReadMeters {
     }
 }
 
-/// The groups with a tier in a profile, in the order in which they were assigned.
+/// The groups with a tier in a profile, in the order in which they were assigned; those that a search finds, by name.
 #[derive(Clone, Debug)]
 pub struct ListSubscribedGroups {
     /// Who pays.
@@ -110,8 +111,10 @@ pub struct ListSubscribedGroups {
     pub region: RegionName,
     /// The profile.
     pub profile: ProfileId,
-    /// The assignment after which to go on; empty for the first page.
-    pub after: String,
+    /// The beginnings of words of the name; several, parted by spaces, must all be there.
+    pub prefix: Option<String>,
+    /// The token of the page; nothing for the first one.
+    pub token: Option<String>,
     /// How many, 1 to 100.
     pub most: i64,
 }
@@ -119,8 +122,8 @@ pub struct ListSubscribedGroups {
 impl View for ListSubscribedGroups {
     const NAME: &'static str = "ListSubscribedGroups";
     const ALLOWED: Allowed = Allowed::Administrators;
-    /// The groups, and whether there are more.
-    type Answer = (Vec<SubscribedGroup>, bool);
+    /// The groups, and the token of the next page if there is one.
+    type Answer = (Vec<SubscribedGroup>, Option<String>);
 
     fn place(&self) -> Place {
         Place::Region(self.region.clone())
@@ -134,10 +137,47 @@ impl View for ListSubscribedGroups {
         let instance = own_instance(cx, &self.account)?;
         let most = self.most.clamp(1, PAGE_MAX);
         let whose = (&instance.id, &self.profile);
-        let mut groups = usher_store::assignment::groups_of_profile(cx.tx, whose, &self.after, most + 1)?;
+        let words = search_words(self.prefix.as_deref().unwrap_or_default());
+        let token = self.token.as_deref().unwrap_or_default();
+        if !words.is_empty() {
+            return find::groups(cx, whose, &words, (token, usize::try_from(most).unwrap_or(1)));
+        }
+        let mut groups = usher_store::assignment::groups_of_profile(cx.tx, whose, token, most + 1)?;
         let most = usize::try_from(most).unwrap_or(1);
         let has_more = groups.len() > most;
         groups.truncate(most);
-        Ok((groups, has_more))
+        let next = groups.last().filter(|_| has_more).map(|last| last.assignment.as_str().to_owned());
+        Ok((groups, next))
+    }
+}
+
+/// Which of some assignments were lowered this month, so that the change can still be withdrawn.
+#[derive(Clone, Debug)]
+pub struct ListLowered {
+    /// Who pays.
+    pub account: AccountId,
+    /// The Region of the instance.
+    pub region: RegionName,
+    /// The assignments, a few hundred at most.
+    pub assignments: Vec<AssignmentId>,
+}
+
+impl View for ListLowered {
+    const NAME: &'static str = "ListLowered";
+    const ALLOWED: Allowed = Allowed::Administrators;
+    type Answer = Vec<AssignmentId>;
+
+    fn place(&self) -> Place {
+        Place::Region(self.region.clone())
+    }
+
+    fn resource(&self) -> Resource {
+        Resource::Account(self.account.clone())
+    }
+
+    fn show(&self, cx: &mut Cx<'_, '_>) -> Result<Self::Answer> {
+        let instance = own_instance(cx, &self.account)?;
+        let since = Month::of(cx.tx.now()).start();
+        Ok(usher_store::assignment::lowered(cx.tx, &instance.id, since, &self.assignments)?)
     }
 }

@@ -34,7 +34,6 @@ why-month-ahead = { $month } has not begun
 why-principal-count = it names { $count } users and groups; 1 to { $limit } are possible
 why-at-most = at most { $limit } are possible
 why-at-a-time = 1 to { $limit } users at a time are possible
-why-only-in-console = a one-time password can only be shown in the console
 why-text-too-long = it has more than { $limit } characters
 why-control-characters = it contains control characters
 why-hidden-characters = it contains characters that nobody sees

@@ -34,7 +34,6 @@ why-month-ahead = { $month } 尚未开始
 why-principal-count = 其中有 { $count } 个用户和组；一次可以有 1 到 { $limit } 个
 why-at-most = 最多可以有 { $limit } 个
 why-at-a-time = 一次可以有 1 到 { $limit } 个用户
-why-only-in-console = 一次性密码只能在控制台中显示
 why-text-too-long = 它超过了 { $limit } 个字符
 why-control-characters = 它含有控制字符
 why-hidden-characters = 它含有看不见的字符

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
-use usher_app::directory::{CreateUser, Group, ListGroups, Welcome};
+use usher_app::directory::{CreateUser, Group, ListGroups, Page, ShowGroups, Welcome};
 use usher_domain::Refusal;
 use usher_domain::directory::{Email, PersonName, UserName};
 use usher_domain::id::GroupId;
@@ -15,6 +15,9 @@ use super::overview::languages;
 use super::{crumbs, done, here};
 use crate::frame::Console;
 use crate::look::{self, Button, Choice, Field, Flash, Markup, html};
+
+/// How many groups a search offers.
+const HITS: i64 = 25;
 
 /// Everything entered so far, and the step to show next.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -28,6 +31,8 @@ pub(super) struct Entered {
     language: String,
     how: String,
     group: Vec<GroupId>,
+    /// What groups are searched for.
+    q: String,
     step: String,
 }
 
@@ -62,7 +67,6 @@ impl Entered {
                 groups: self.group.clone(),
                 language: Some(self.language.clone()),
                 how: if self.how == "once" { Welcome::OneTimePassword } else { Welcome::Invitation },
-                one_time_hash: None,
             }),
             _ => Err(refusals),
         }
@@ -94,12 +98,13 @@ pub(super) async fn go_on(
     match form.step.as_str() {
         "create" => create(&web, &console, command, &form).await,
         "review" => {
-            let groups = all_groups(&web, &console).await?;
-            Ok(step(&console, 2, Vec::new(), &review(&console, &form, &groups)))
+            let chosen = chosen(&web, &console, &form).await?;
+            Ok(step(&console, 2, Vec::new(), &review(&console, &form, &chosen)))
         }
         _ => {
-            let groups = all_groups(&web, &console).await?;
-            Ok(step(&console, 1, Vec::new(), &choose(&console, &form, &groups)))
+            let offer =
+                Offer { chosen: chosen(&web, &console, &form).await?, found: found(&web, &console, &form).await? };
+            Ok(step(&console, 1, Vec::new(), &choose(&console, &form, &offer)))
         }
     }
 }
@@ -121,16 +126,29 @@ async fn create(web: &Web, console: &Console, command: CreateUser, form: &Entere
     }
 }
 
-/// The first hundred groups: whoever has more adds the user to them on the group's page.
-async fn all_groups(web: &Web, console: &Console) -> Result<Vec<Group>, Failure> {
+/// The groups to tick: those ticked before, then what the search finds.
+struct Offer {
+    chosen: Vec<Group>,
+    found: Page<Group>,
+}
+
+/// The groups ticked so far.
+async fn chosen(web: &Web, console: &Console, form: &Entered) -> Result<Vec<Group>, Failure> {
+    let (account, region) = (console.at.account.clone(), console.at.region.clone());
+    let view = ShowGroups { account, region, groups: form.group.clone() };
+    Ok(web.app.show(&console.caller(), view).await?)
+}
+
+/// Groups that the search finds; without a search the first ones.
+async fn found(web: &Web, console: &Console, form: &Entered) -> Result<Page<Group>, Failure> {
     let view = ListGroups {
         account: console.at.account.clone(),
         region: console.at.region.clone(),
-        prefix: None,
+        prefix: Some(form.q.chars().take(200).collect()),
         after: None,
-        limit: Some(100),
+        limit: Some(HITS),
     };
-    Ok(web.app.show(&console.caller(), view).await?.items)
+    Ok(web.app.show(&console.caller(), view).await?)
 }
 
 fn step(console: &Console, current: usize, flash: Vec<Flash>, content: &Markup) -> Response {
@@ -195,24 +213,28 @@ fn details(console: &Console, form: &Entered, refusals: &[Refusal]) -> Markup {
     look::form(&console.path("identity-center/users/add"), &console.csrf(), &fields)
 }
 
-fn choose(console: &Console, form: &Entered, groups: &[Group]) -> Markup {
+fn choose(console: &Console, form: &Entered, offer: &Offer) -> Markup {
     let t = console.t;
+    let is_bare = form.q.trim().is_empty();
+    let others = offer.found.items.iter().filter(|group| !form.group.contains(&group.id));
     let fields = html! {
         (hidden(form, false))
-        @if groups.is_empty() {
+        @if is_bare && offer.found.items.is_empty() {
             p { (t.say("user-groups-none")) }
         } @else {
+            // The first button of the form: what the Enter key presses while somebody types here.
+            div.search role="search" {
+                label.hush for="group-q" { (t.say("group-search")) }
+                input.input id="group-q" type="search" name="q" value=(form.q) placeholder=(t.say("group-search"))
+                    autocomplete="off" spellcheck="false" maxlength="200";
+                (lead("button", "groups", &t.say("button-search")))
+            }
             fieldset {
                 legend { (t.say("user-groups-choose")) }
-                @for group in groups {
-                    @let id = format!("group-{}", group.id);
-                    div.choice {
-                        input id=(id) type="checkbox" name="group" value=(group.id)
-                            checked[form.group.contains(&group.id)];
-                        label for=(id) { bdi { (group.name) } }
-                    }
-                }
+                @for group in offer.chosen.iter().chain(others) { (pick(group, form.group.contains(&group.id))) }
             }
+            @if offer.found.items.is_empty() && offer.found.next.is_none() { p { (t.say("group-none-found")) } }
+            @if offer.found.next.is_some() { p.hint { (t.say("user-groups-more")) } }
         }
         div.form-foot {
             (lead("button primary", "review", &t.say("button-next")))
@@ -222,10 +244,20 @@ fn choose(console: &Console, form: &Entered, groups: &[Group]) -> Markup {
     look::form(&console.path("identity-center/users/add"), &console.csrf(), &fields)
 }
 
-fn review(console: &Console, form: &Entered, groups: &[Group]) -> Markup {
+/// A group to tick.
+fn pick(group: &Group, is_ticked: bool) -> Markup {
+    let id = format!("group-{}", group.id);
+    html! {
+        div.choice {
+            input id=(id) type="checkbox" name="group" value=(group.id) checked[is_ticked];
+            label for=(id) { bdi { (group.name) } }
+        }
+    }
+}
+
+fn review(console: &Console, form: &Entered, chosen: &[Group]) -> Markup {
     let t = console.t;
-    let names: Vec<&str> =
-        groups.iter().filter(|group| form.group.contains(&group.id)).map(|group| group.name.as_str()).collect();
+    let names: Vec<&str> = chosen.iter().map(|group| group.name.as_str()).collect();
     let how = if form.how == "once" { t.say("user-how-once") } else { t.say("user-how-mail") };
     let fields = html! {
         (hidden(form, true))

@@ -70,11 +70,13 @@ pub(super) async fn list(
         ],
         rows: rows.collect(),
         toolbar: Some(look::search_box(t, &search)),
-        empty: Some(if q.is_none_or(str::is_empty) {
-            look::empty_state(&t.say("group-empty"), &t.say("group-empty-why"), &add)
-        } else {
-            let clear = look::link_button(Button::Link, &path, &t.say("button-clear"));
-            look::empty_state(&t.say("group-none-found"), &t.say("user-none-found-why"), &clear)
+        empty: Some(match (next.as_deref(), q) {
+            (Some(next), _) => look::goes_on(t, next),
+            (None, None | Some("")) => look::empty_state(&t.say("group-empty"), &t.say("group-empty-why"), &add),
+            (None, Some(_)) => {
+                let clear = look::link_button(Button::Link, &path, &t.say("button-clear"));
+                look::empty_state(&t.say("group-none-found"), &t.say("user-none-found-why"), &clear)
+            }
         }),
         foot: Some(look::pager(t, i64::try_from(page.items.len()).unwrap_or(0), first.as_deref(), next.as_deref())),
         ..Table::default()
@@ -239,7 +241,7 @@ async fn adding(web: &Web, console: &Console, group: &GroupId, asked: &Asked) ->
             after: None,
             limit: Some(10),
         };
-        found = web.app.show(&console.caller(), view).await?.items;
+        found = web.app.find_users(&console.caller(), view).await?.items;
     }
     Ok(html! {
         (look::search_box(t, &search))

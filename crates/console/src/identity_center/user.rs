@@ -305,17 +305,18 @@ async fn reset(web: &Web, console: &Console, user: &UserId, how: &str) -> Result
         region: console.at.region.clone(),
         user: user.clone(),
         how: if how == "once" { ResetWith::OneTimePassword } else { ResetWith::Mail },
-        one_time_hash: None,
     };
     match web.app.reset_password(&console.caller(), command).await {
         Err(error) => page(web, console, user, vec![refused(t, error)?], &[]).await,
-        Ok((_, None)) => Ok(done(console, &format!("identity-center/users/{user}"), "mailed")),
-        Ok((_, Some(password))) => {
-            let shown = read(web, console, user).await?;
-            let content = once(console, &shown.user, &password);
-            let way = crumbs(console, &[("identity-center/users", t.say("nav-users"))], &shown.user.name);
-            Ok(console.page(&t.say("user-once-title"), "identity-center/users", way, &content))
-        }
+        Ok(made) => match made.one_time_password {
+            None => Ok(done(console, &format!("identity-center/users/{user}"), "mailed")),
+            Some(password) => {
+                let shown = read(web, console, user).await?;
+                let content = once(console, &shown.user, &password);
+                let way = crumbs(console, &[("identity-center/users", t.say("nav-users"))], &shown.user.name);
+                Ok(console.page(&t.say("user-once-title"), "identity-center/users", way, &content))
+            }
+        },
     }
 }
 

@@ -74,7 +74,7 @@ pub(super) async fn list(
         after: asked.after.clone(),
         limit: None,
     };
-    let page = web.app.show(&console.caller(), view).await?;
+    let page = web.app.find_users(&console.caller(), view).await?;
     let path = console.path("identity-center/users");
     let (q, state) = (asked.q.as_deref(), asked.state.as_deref());
     let tab =
@@ -106,7 +106,7 @@ pub(super) async fn list(
         columns: columns(t),
         rows: rows(&console, &page.items),
         toolbar: Some(look::search_box(t, &search)),
-        empty: Some(empty(&console, is_bare)),
+        empty: Some(empty(&console, is_bare, next.as_deref())),
         foot: Some(look::pager(t, i64::try_from(page.items.len()).unwrap_or(0), first.as_deref(), next.as_deref())),
         ..Table::default()
     };
@@ -122,8 +122,11 @@ pub(super) async fn list(
     Ok(console.page_with((&t.say("nav-users"), "identity-center/users"), way, asked.flash(&console), &content))
 }
 
-fn empty(console: &Console, is_bare: bool) -> Markup {
+fn empty(console: &Console, is_bare: bool, next: Option<&str>) -> Markup {
     let t = console.t;
+    if let Some(next) = next {
+        return look::goes_on(t, next);
+    }
     if is_bare {
         let add = look::link_button(Button::Primary, &console.path("identity-center/users/add"), &t.say("user-add"));
         return look::empty_state(&t.say("user-empty"), &t.say("user-empty-why"), &add);

@@ -26,6 +26,6 @@ pub use show::{
     Flash, Letter, Step, Tone, badge, code_block, copy_field, empty_state, flash, head, kv, letter, panel, stat_card,
     state_badge, steps, tag, time,
 };
-pub use table::{Column, Direction, Search, Table, pager, search_box, table, tabs};
+pub use table::{Column, Direction, Search, Table, goes_on, pager, search_box, table, tabs};
 pub use usher_app::words::grouped;
 pub use words::T;

@@ -5,6 +5,7 @@
 use maud::{Markup, html};
 
 use super::form::{Button, button, link_button};
+use super::show::empty_state;
 use super::words::T;
 
 /// The order of a sorted column.
@@ -211,6 +212,12 @@ pub fn pager(t: T, shown: i64, first: Option<&str>, next: Option<&str>) -> Marku
             @if let Some(next) = next { (link_button(Button::Small, next, &t.say("page-next"))) }
         }
     }
+}
+
+/// Instead of rows where a search has looked at many and found none of them, but not at all: the way on.
+pub fn goes_on(t: T, next: &str) -> Markup {
+    let on = link_button(Button::Normal, next, &t.say("search-go-on"));
+    empty_state(&t.say("search-goes-on"), &t.say("search-goes-on-why"), &on)
 }
 
 /// Views of one thing, each a page of its own; `current` is the `href` of the present one.

@@ -221,7 +221,8 @@ async fn search(k: &Kiro, whom: Whom, text: &str) -> Result<(Vec<(Principal, Str
     Ok(match whom {
         Whom::Users => {
             let filter = usher_app::directory::Filter::All;
-            let page = k.app.show(&caller, ListUsers { account, region, prefix, filter, after: None, limit }).await?;
+            let view = ListUsers { account, region, prefix, filter, after: None, limit };
+            let page = k.app.find_users(&caller, view).await?;
             let hits = page.items.into_iter().map(|user| (Principal::User(user.id), user.email));
             (hits.collect(), page.next.is_some())
         }

@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use serde::Deserialize;
-use usher_app::seat::{Listed, Reading, SeatHistory, SeatsOf, ShowPlan, Stored};
+use usher_app::seat::{Listed, Reading, SeatHistory, SeatsOf, Stored};
 use usher_domain::id::{AssignmentId, SeatId};
 use usher_domain::money::Credits;
-use usher_domain::seat::{Because, Principal, SeatEvent, SeatState};
-use usher_domain::time::Month;
+use usher_domain::seat::{Because, SeatEvent, SeatState};
 use usher_domain::{Code, Refusal};
 use usher_web::Failure;
 
-use super::list::{allowance, group_names, last_active, readings, reason, usage, waits};
+use super::list::{allowance, group_names, last_active, lowered, plan_path, plan_words, readings, reason};
+use super::list::{usage, waits, withdraw_form};
 use super::{asked, beyond};
 use crate::look::{self, Button, Column, Crumb, Markup, Table, html};
 use crate::profile::{Kiro, day, dollars, done, joined, when};
@@ -52,7 +52,7 @@ pub(super) async fn show(k: Kiro, Path(path): Path<SeatPath>, RawQuery(query): R
     let (seat, events) = seat_of(&k, &path.seat).await?;
     let groups = group_names(&k, core::slice::from_ref(&seat)).await?;
     let readings = readings(&k, vec![seat.seat.clone()]).await?;
-    let withdrawable = withdrawable(&k, &seat.because).await?;
+    let withdrawable = lowered(&k, seat.because.iter()).await?;
     let t = k.t;
     let actions = html! {
         @if seat.state != SeatState::Gone {
@@ -74,27 +74,6 @@ pub(super) async fn show(k: Kiro, Path(path): Path<SeatPath>, RawQuery(query): R
     };
     let crumbs = vec![k.users_crumb(), Crumb::here(&seat.display_name)];
     Ok(k.page_saying((&seat.display_name, "kiro/users"), crumbs, done(t, Some(&asked.done)), &content))
-}
-
-/// The assignments among the reasons whose change of this month can be taken back.
-async fn withdrawable(k: &Kiro, because: &[Because]) -> Result<Vec<AssignmentId>, Failure> {
-    let mut found = Vec::new();
-    let this_month = Month::of(k.app.now());
-    for one in because.iter().take(20) {
-        let (account, region) = (k.c.at.account.clone(), k.center.indexed.region.clone());
-        let view = ShowPlan { account, region, assignment: one.assignment.clone() };
-        match k.app.show(&k.c.caller(), view).await {
-            Ok(plan) if plan.assignment.former_tier.is_some() => {
-                if Month::of(plan.assignment.updated_at) == this_month {
-                    found.push(one.assignment.clone());
-                }
-            }
-            Ok(_) => {}
-            Err(error) if error.is(Code::NotFound) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(found)
 }
 
 fn facts(k: &Kiro, seat: &Listed, reading: Option<&Reading>) -> Markup {
@@ -159,24 +138,21 @@ fn month(k: &Kiro, seat: &Listed, reading: Option<&Reading>) -> Markup {
 fn reasons(k: &Kiro, seat: &Listed, groups: &HashMap<String, String>, withdrawable: &[AssignmentId]) -> Table {
     let t = k.t;
     let row = |one: &Because| {
-        let plan = |act: &str| k.c.path(&format!("kiro/plans/{}/{act}", one.assignment));
-        let by_group = matches!(one.principal, Principal::Group(_));
         vec![
             html! { (reason(k, one, groups)) },
             look::tag(&k.title_of(&one.tier)),
             html! {
                 div.row {
-                    @if withdrawable.contains(&one.assignment) {
-                        form method="post" action=(plan("withdraw")) {
-                            (look::csrf_field(&k.c.csrf()))
-                            (look::button(Button::Small, &t.say("kiro-withdraw")))
-                        }
-                    }
-                    (look::link_button(Button::Small, &plan("change"), &plan_words(k, "kiro-change-plan", by_group)))
+                    @if withdrawable.contains(&one.assignment) { (withdraw_form(k, one)) }
                     (look::link_button(
                         Button::Small,
-                        &plan("deactivate"),
-                        &plan_words(k, "kiro-deactivate-plan", by_group),
+                        &plan_path(k, one, "change"),
+                        &plan_words(k, "kiro-change-plan", one),
+                    ))
+                    (look::link_button(
+                        Button::Small,
+                        &plan_path(k, one, "deactivate"),
+                        &plan_words(k, "kiro-deactivate-plan", one),
                     ))
                 }
             },
@@ -194,11 +170,6 @@ fn reasons(k: &Kiro, seat: &Listed, groups: &HashMap<String, String>, withdrawab
         empty: Some(html! { div.empty { p { (t.say("kiro-because-nothing")) } } }),
         ..Table::default()
     }
-}
-
-/// "Change plan", or, where it touches a whole group, "Change plan of the group".
-fn plan_words(k: &Kiro, key: &str, by_group: bool) -> String {
-    if by_group { k.t.say(&format!("{key}-group")) } else { k.t.say(key) }
 }
 
 fn history(k: &Kiro, events: &[SeatEvent]) -> Table {

@@ -9,7 +9,7 @@ use usher_web::Failure;
 
 use super::list::waits;
 use super::{address, asked, tabs};
-use crate::look::{self, Button, Column, Crumb, Markup, Table, html};
+use crate::look::{self, Button, Column, Crumb, Markup, Search, Table, html};
 use crate::profile::{Kiro, day, done};
 
 /// How many groups a page shows.
@@ -18,6 +18,7 @@ const PAGE: i64 = 25;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Asked {
+    q: String,
     after: String,
     done: String,
 }
@@ -29,10 +30,11 @@ pub(super) async fn show(k: Kiro, RawQuery(query): RawQuery) -> Result<Response,
         account: k.c.at.account.clone(),
         region: k.center.indexed.region.clone(),
         profile: k.profile.id.clone(),
-        after: asked.after.clone(),
+        prefix: Some(asked.q.chars().take(200).collect()),
+        token: Some(asked.after.clone()),
         most: PAGE,
     };
-    let (groups, has_more) = k.app.show(&k.c.caller(), view).await?;
+    let (groups, next) = k.app.show(&k.c.caller(), view).await?;
     let t = k.t;
     let title = t.say("nav-users-and-groups");
     let actions = html! {
@@ -42,20 +44,27 @@ pub(super) async fn show(k: Kiro, RawQuery(query): RawQuery) -> Result<Response,
     let content = html! {
         (look::head(&title, Some(&t.say("kiro-groups-about")), &actions))
         (tabs(&k, "kiro/groups"))
-        (look::table(t, &table(&k, &asked, &groups, has_more)))
+        (look::table(t, &table(&k, &asked, &groups, next.as_deref())))
     };
     let flash = done(t, Some(&asked.done));
     Ok(k.page_saying((&title, "kiro/users"), vec![Crumb::here(&title)], flash, &content))
 }
 
-fn table(k: &Kiro, asked: &Asked, groups: &[SubscribedGroup], has_more: bool) -> Table {
+fn table(k: &Kiro, asked: &Asked, groups: &[SubscribedGroup], next: Option<&str>) -> Table {
     let t = k.t;
     let path = k.c.path("kiro/groups");
-    let first = (!asked.after.is_empty()).then(|| path.clone());
-    let last = groups.last().filter(|_| has_more);
-    let next = last.map(|group| address(&path, &[("after", group.assignment.as_str())]));
+    let to = |after: &str| address(&path, &[("q", &*asked.q), ("after", after)]);
+    let first = (!asked.after.is_empty()).then(|| to(""));
+    let next = next.map(to);
     let count = i64::try_from(groups.len()).unwrap_or(PAGE);
-    let add = look::link_button(Button::Primary, &k.c.path("kiro/groups/add"), &t.say("kiro-add-group"));
+    let search = Search {
+        action: path.clone(),
+        name: "q".into(),
+        label: t.say("kiro-find-group"),
+        value: asked.q.clone(),
+        results: "groups".into(),
+        keep: Vec::new(),
+    };
     Table {
         caption: t.say("kiro-groups-caption"),
         id: "groups".into(),
@@ -67,10 +76,24 @@ fn table(k: &Kiro, asked: &Asked, groups: &[SubscribedGroup], has_more: bool) ->
             Column::actions(t.say("kiro-column-actions")),
         ],
         rows: groups.iter().map(|group| row(k, group)).collect(),
-        empty: Some(look::empty_state(&t.say("kiro-no-group"), &t.say("kiro-no-group-why"), &add)),
+        toolbar: Some(look::search_box(t, &search)),
+        empty: Some(nobody(k, asked, next.as_deref())),
         foot: (count > 0).then(|| look::pager(t, count, first.as_deref(), next.as_deref())),
         ..Table::default()
     }
+}
+
+fn nobody(k: &Kiro, asked: &Asked, next: Option<&str>) -> Markup {
+    let t = k.t;
+    if let Some(next) = next {
+        return look::goes_on(t, next);
+    }
+    if !asked.q.trim().is_empty() {
+        let all = look::link_button(Button::Normal, &k.c.path("kiro/groups"), &t.say("kiro-show-all"));
+        return look::empty_state(&t.say("group-none-found"), &t.say("user-none-found-why"), &all);
+    }
+    let add = look::link_button(Button::Primary, &k.c.path("kiro/groups/add"), &t.say("kiro-add-group"));
+    look::empty_state(&t.say("kiro-no-group"), &t.say("kiro-no-group-why"), &add)
 }
 
 fn row(k: &Kiro, group: &SubscribedGroup) -> Vec<Markup> {

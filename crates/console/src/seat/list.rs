@@ -6,8 +6,8 @@ use axum::extract::RawQuery;
 use axum::response::Response;
 use serde::Deserialize;
 use usher_app::seat::{Care, IDLE_DAYS, ListSeats, Listed, NEAR_PERCENT, ReadMeters, Reading, SILENT_DAYS};
-use usher_app::seat::{PrincipalShown, ShowPrincipals};
-use usher_domain::id::SeatId;
+use usher_app::seat::{ListLowered, PrincipalShown, ShowPrincipals};
+use usher_domain::id::{AssignmentId, SeatId};
 use usher_domain::money::Credits;
 use usher_domain::seat::{Because, Principal, SeatState};
 use usher_web::Failure;
@@ -65,6 +65,8 @@ struct Shown {
     next: Option<String>,
     groups: HashMap<String, String>,
     readings: HashMap<SeatId, Reading>,
+    /// Assignments whose change to a lower tier can still be withdrawn.
+    lowered: Vec<AssignmentId>,
 }
 
 /// The page.
@@ -81,7 +83,9 @@ pub(super) async fn show(k: Kiro, RawQuery(query): RawQuery) -> Result<Response,
     };
     let groups = group_names(&k, &seats).await?;
     let readings = readings(&k, seats.iter().map(|seat| seat.seat.clone()).collect()).await?;
-    let shown = Shown { seats, next, groups, readings };
+    let lowered =
+        lowered(&k, seats.iter().filter(|seat| seat.waiting.is_some()).flat_map(|seat| &seat.because)).await?;
+    let shown = Shown { seats, next, groups, readings, lowered };
     let t = k.t;
     let title = t.say("nav-users-and-groups");
     let content = html! {
@@ -102,6 +106,16 @@ pub(super) async fn group_names(k: &Kiro, seats: &[Listed]) -> Result<HashMap<St
         }
     }
     Ok(named(k, groups).await?.into_iter().map(|shown| (id(&shown.principal).to_owned(), shown.name)).collect())
+}
+
+/// The assignments among some reasons whose change of this month can be taken back.
+pub(super) async fn lowered(k: &Kiro, because: impl Iterator<Item = &Because>) -> Result<Vec<AssignmentId>, Failure> {
+    let assignments: Vec<AssignmentId> = because.map(|one| one.assignment.clone()).collect();
+    if assignments.is_empty() {
+        return Ok(assignments);
+    }
+    let (account, region) = (k.c.at.account.clone(), k.center.indexed.region.clone());
+    Ok(k.app.show(&k.c.caller(), ListLowered { account, region, assignments }).await?)
 }
 
 /// Users and groups with their names.
@@ -158,13 +172,17 @@ fn table(k: &Kiro, asked: &Asked, care: Option<Care>, shown: &Shown) -> Table {
             Column::text(t.say("kiro-column-because")),
             Column::text(t.say("kiro-column-active")),
             Column::text(t.say("kiro-column-credits")),
+            Column::actions(t.say("kiro-column-actions")),
         ],
         rows: shown.seats.iter().map(|seat| row(k, seat, shown)).collect(),
         toolbar: Some(match care {
             Some(care) => cared(k, care),
             None => toolbar(k, asked),
         }),
-        empty: Some(nobody(k, asked, care)),
+        empty: Some(match next.as_deref() {
+            Some(next) => look::goes_on(t, next),
+            None => nobody(k, asked, care),
+        }),
         foot: (count > 0).then(|| look::pager(t, count, first.as_deref(), next.as_deref())),
         refresh: (!asked.done.is_empty()).then_some(5),
         ..Table::default()
@@ -264,7 +282,48 @@ fn row(k: &Kiro, seat: &Listed, shown: &Shown) -> Vec<Markup> {
         because(k, &seat.because, &shown.groups),
         last_active(k, seat, shown.readings.get(&seat.seat)),
         usage(k, seat, shown.readings.get(&seat.seat)),
+        acts(k, seat, shown),
     ]
+}
+
+/// *Change plan*: of the user's own assignment where there is one, else of the group that gives the seat.
+fn acts(k: &Kiro, seat: &Listed, shown: &Shown) -> Markup {
+    let own = seat.because.iter().find(|one| matches!(one.principal, Principal::User(_)));
+    let Some(one) = own.or(seat.because.first()) else { return html! {} };
+    let lowered = seat.because.iter().find(|one| shown.lowered.contains(&one.assignment));
+    html! {
+        div.row {
+            @if let Some(lowered) = lowered { (withdraw_form(k, lowered)) }
+            (look::link_button(
+                Button::Small,
+                &plan_path(k, one, "change"),
+                &plan_words(k, "kiro-change-plan", one),
+            ))
+        }
+    }
+}
+
+/// Where a reason's plan is changed, withdrawn or ended.
+pub(super) fn plan_path(k: &Kiro, because: &Because, act: &str) -> String {
+    k.c.path(&format!("kiro/plans/{}/{act}", because.assignment))
+}
+
+/// "Change plan", or, where it touches a whole group, "Change plan of the group".
+pub(super) fn plan_words(k: &Kiro, key: &str, because: &Because) -> String {
+    match because.principal {
+        Principal::User(_) => k.t.say(key),
+        Principal::Group(_) => k.t.say(&format!("{key}-group")),
+    }
+}
+
+/// The button that takes a waiting change back.
+pub(super) fn withdraw_form(k: &Kiro, because: &Because) -> Markup {
+    html! {
+        form method="post" action=(plan_path(k, because, "withdraw")) {
+            (look::csrf_field(&k.c.csrf()))
+            (look::button(Button::Small, &k.t.say("kiro-withdraw")))
+        }
+    }
 }
 
 /// "Pro from 2026-12-01".

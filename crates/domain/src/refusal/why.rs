@@ -88,8 +88,6 @@ whys! {
     AtMost = "at-most";
     /// 1 to so many users at a time are possible; details: `limit`.
     AtATime = "at-a-time";
-    /// A one-time password can only be shown in the console.
-    OnlyInConsole = "only-in-console";
     /// It has more than so many characters; details: `limit`.
     TextTooLong = "text-too-long";
     /// It contains control characters.

@@ -140,7 +140,6 @@ impl<'a> Days<'a> {
             groups: group.into_iter().collect(),
             language: Some(person.language.to_owned()),
             how: Welcome::Invitation,
-            one_time_hash: None,
         };
         self.stage.pass(20 * SECOND);
         let created = during(what, self.stage.app.create_user(&self.office.admin, create).await)?;

@@ -20,7 +20,6 @@ fn user(office: &Office, name: &str, email: &str) -> CreateUser {
         groups: Vec::new(),
         language: None,
         how: Welcome::Invitation,
-        one_time_hash: None,
     }
 }
 

@@ -36,6 +36,8 @@ mod recent;
 mod refresh;
 mod registration;
 mod residency;
+mod script;
+mod search;
 mod seat;
 mod sign_in;
 mod smtp;

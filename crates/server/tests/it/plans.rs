@@ -60,7 +60,6 @@ impl Team {
             groups: Vec::new(),
             language: None,
             how: Welcome::Invitation,
-            one_time_hash: None,
         };
         world.app.create_user(&self.office.caller(), command).await.unwrap().user.id
     }

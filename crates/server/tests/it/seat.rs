@@ -60,7 +60,9 @@ async fn a_group_gives_its_plan_to_its_members_and_the_highest_wins() {
     list.says("Platform &lt;team&gt;").says("Pro+");
     team.give(&world, "users", "PRO", &[mei.as_str()]).await.expect(200);
     let users = team.get("/users").await.expect(200).says("Group Platform &lt;team&gt; since 2026-11-16");
-    users.says("and one more reason").says("Pro+");
+    let users = users.says("and one more reason").says("Pro+");
+    let own = users.between(&format!("{}/plans/", team.path("")), "/change");
+    team.get(&format!("/plans/{own}/change")).await.expect(200).says("Mei Lin");
     let (rest, page) = team.seat("Mei Lin").await;
     page.says("Change plan of the group").says("Assigned directly since").says("Given a seat at Pro+");
     let form = team.get(&format!("{rest}/revoke")).await.expect(200);
@@ -83,13 +85,39 @@ async fn a_lower_plan_waits_for_the_first_and_can_be_withdrawn() {
     let form = form.says("until then Pro+ stays and is paid").says("is refunded and $200.00 is charged");
     team.post(&form, &format!("/plans/{plan}/change"), &[("tier", "gold")]).await.expect(400).says("no tier");
     let changed = team.post(&form, &format!("/plans/{plan}/change"), &[("tier", "PRO")]).await.expect(200);
-    changed.says("The plan is changed.").says("Pro from 2026-12-01");
+    let list = changed.says("The plan is changed.").says("Pro from 2026-12-01");
+    let list = list.says(&format!("{}/plans/{plan}/withdraw", team.path(""))).says("Withdraw the change");
+    let list = team.post(&list, &format!("/plans/{plan}/withdraw"), &[]).await.expect(200);
+    list.says("The waiting change is withdrawn").lacks("Pro from 2026-12-01").lacks("Withdraw the change");
+    team.post(&form, &format!("/plans/{plan}/change"), &[("tier", "PRO")]).await.expect(200);
     let (_, page) = team.seat("Mei Lin").await;
     page.says("Withdraw the change").says("Change to Pro asked for");
     let back = team.post(&form, &format!("/plans/{plan}/withdraw"), &[]).await.expect(200);
     let back = back.says("The waiting change is withdrawn");
     assert!(!back.body.contains("Pro from 2026-12-01"));
     team.post(&form, &format!("/plans/{plan}/withdraw"), &[]).await.expect(409).says("No plan change is waiting");
+    world.drain().await;
+    world.close().await;
+}
+
+#[tokio::test]
+async fn a_plan_is_changed_from_its_row_in_the_list() {
+    let world = World::new().await;
+    let team = Team::new(&world, "111122223333").await;
+    let mei = team.person(&world, "mei", "Mei Lin").await;
+    let bo = team.person(&world, "bo", "Bo Lind").await;
+    let group = team.group(&world, "Core", vec![bo]).await;
+    team.give(&world, "users", "PRO", &[mei.as_str()]).await.expect(200);
+    team.spend(&world, &mei, 10, "one").await;
+    let list = team.get("/users?q=mei").await.expect(200).says("Change plan</a>").lacks("Change plan of the group");
+    let plan = list.between(&format!("{}/plans/", team.path("")), "/change");
+    let form = team.get(&format!("/plans/{plan}/change")).await.expect(200).says("Mei Lin");
+    let list = team.post(&form, &format!("/plans/{plan}/change"), &[("tier", "POWER")]).await.expect(200);
+    list.says("The plan is changed.").lacks("Withdraw the change");
+    world.drain().await;
+    team.get("/users?q=mei").await.says("10.00 of 10,000.00 credits");
+    team.give(&world, "groups", "PRO", &[group.as_str()]).await.expect(200);
+    team.get("/users?q=bo").await.expect(200).says("Change plan of the group</a>");
     world.drain().await;
     world.close().await;
 }

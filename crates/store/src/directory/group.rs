@@ -1,5 +1,7 @@
 //! Groups of a directory.
 
+use std::collections::HashMap;
+
 use usher_domain::id::{GroupId, InstanceId};
 use usher_domain::time::Instant;
 
@@ -71,6 +73,22 @@ pub fn by_id(tx: &mut Tx<'_>, id: &GroupId) -> Result<Option<Group>> {
         .bind(id)
         .optional(tx)?;
     row.as_ref().map(group).transpose()
+}
+
+/// The groups with these ids, in the order asked; those that are gone are left out.
+pub fn some(tx: &mut Tx<'_>, ids: &[String]) -> Result<Vec<Group>> {
+    let statement = if tx.is_postgres() {
+        sql("SELECT id, instance_id, name, description, created_at FROM directory_group
+              WHERE id = ANY(ARRAY(SELECT jsonb_array_elements_text(CAST(CAST($1 AS TEXT) AS JSONB))))")
+    } else {
+        sql("SELECT id, instance_id, name, description, created_at FROM directory_group
+              WHERE id IN (SELECT value FROM json_each($1))")
+    };
+    let rows = statement.bind(crate::batch::json(ids)?).all(tx)?;
+    let found = rows.iter().map(group).collect::<Result<Vec<Group>>>()?;
+    let mut by_id: HashMap<String, Group> =
+        found.into_iter().map(|group| (group.id.as_str().to_owned(), group)).collect();
+    Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
 }
 
 /// The owner of a folded name.

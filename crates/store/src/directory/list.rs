@@ -1,8 +1,7 @@
-//! Lists and searches of users: keyset pages, range scans.
+//! Lists of users: keyset pages, range scans.
 
 use usher_domain::id::{InstanceId, UserId};
 
-use super::after_prefix;
 use super::user::{User, user};
 use crate::error::Result;
 use crate::sql::{Statement, Tx, sql};
@@ -64,37 +63,22 @@ pub fn users(
     rows.iter().map(|row| Ok((user(row)?, row.get("name_folded")?))).collect()
 }
 
-/// A search by prefix.
-#[derive(Clone, Copy, Debug)]
-pub struct Prefix<'a> {
-    /// The directory.
-    pub instance: &'a InstanceId,
-    /// `user` or `group`.
-    pub kind: &'a str,
-    /// The folded beginning of a term.
-    pub text: &'a str,
-    /// The term and id after which to go on.
-    pub after: (&'a str, &'a str),
-}
-
-/// The ids whose terms begin with a prefix, each once, under the first such term, in the order of terms.
-pub fn search(tx: &mut Tx<'_>, prefix: Prefix<'_>, most: i64) -> Result<Vec<(String, String)>> {
-    let rows = sql("SELECT term, subject_id FROM search_term AS hit
-                     WHERE instance_id = $1 AND kind = $2 AND term >= $3 AND term < $4
-                       AND (term, subject_id) > ($5, $6)
-                       AND NOT EXISTS (SELECT 1 FROM search_term AS earlier
-                                        WHERE earlier.subject_id = hit.subject_id
-                                          AND earlier.term >= $3 AND earlier.term < hit.term)
-                     ORDER BY term, subject_id LIMIT $7")
-    .bind(prefix.instance)
-    .bind(prefix.kind)
-    .bind(prefix.text)
-    .bind(after_prefix(prefix.text))
-    .bind(prefix.after.0)
-    .bind(prefix.after.1)
-    .bind(most)
-    .all(tx)?;
-    rows.iter().map(|row| Ok((row.get("term")?, row.get("subject_id")?))).collect()
+/// The ids of users of a rare sort in the order of their names: disabled or invited ones.
+///
+/// Answers `None` for a sort that is not rare, and where there are more than `most`.
+pub fn few(tx: &mut Tx<'_>, instance: &InstanceId, filter: Filter, most: usize) -> Result<Option<Vec<UserId>>> {
+    let statement = match filter {
+        Filter::All | Filter::Enabled => return Ok(None),
+        Filter::Disabled => sql("SELECT id FROM directory_user WHERE instance_id = $1 AND state = 'disabled'
+                  ORDER BY name_folded, id LIMIT $2"),
+        Filter::Invited => sql("SELECT id FROM directory_user WHERE instance_id = $1 AND registered_at IS NULL
+                  ORDER BY name_folded, id LIMIT $2"),
+    };
+    let rows = statement.bind(instance).bind(i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1)).all(tx)?;
+    if rows.len() > most {
+        return Ok(None);
+    }
+    rows.iter().map(|row| row.get("id")).collect::<Result<_>>().map(Some)
 }
 
 /// The owner of a name: user name or e-mail address, folded; never a look-alike.

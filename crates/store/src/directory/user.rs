@@ -1,5 +1,7 @@
 //! Users of a directory.
 
+use std::collections::HashMap;
+
 use usher_domain::id::{InstanceId, UserId};
 use usher_domain::time::Instant;
 
@@ -62,6 +64,24 @@ pub fn user_by_id(tx: &mut Tx<'_>, id: &UserId) -> Result<Option<User>> {
     .bind(id)
     .optional(tx)?;
     row.as_ref().map(user).transpose()
+}
+
+/// The users with these ids, in the order asked; who is gone is left out.
+pub fn users_by_id(tx: &mut Tx<'_>, ids: &[String]) -> Result<Vec<User>> {
+    let statement = if tx.is_postgres() {
+        sql("SELECT id, instance_id, name, email, given_name, family_name, display_name, state, language,
+                    created_at, registered_at, last_active_at
+               FROM directory_user
+              WHERE id = ANY(ARRAY(SELECT jsonb_array_elements_text(CAST(CAST($1 AS TEXT) AS JSONB))))")
+    } else {
+        sql("SELECT id, instance_id, name, email, given_name, family_name, display_name, state, language,
+                    created_at, registered_at, last_active_at
+               FROM directory_user WHERE id IN (SELECT value FROM json_each($1))")
+    };
+    let rows = statement.bind(crate::batch::json(ids)?).all(tx)?;
+    let found = rows.iter().map(user).collect::<Result<Vec<User>>>()?;
+    let mut by_id: HashMap<String, User> = found.into_iter().map(|user| (user.id.as_str().to_owned(), user)).collect();
+    Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
 }
 
 /// The user with that id, unless disabled.

@@ -16,8 +16,6 @@ pub struct Filter<'a> {
     pub instance: &'a InstanceId,
     /// The profile.
     pub profile: &'a ProfileId,
-    /// Only users whose folded name begins so; empty for all.
-    pub prefix: &'a str,
     /// Only this tier; empty for all.
     pub tier: &'a str,
     /// Only this state; empty for all but `gone`.
@@ -86,23 +84,19 @@ pub(super) fn listed(row: &Row) -> Result<Listed> {
 
 /// One page of seats in the order of the owners' names.
 pub fn list(tx: &mut Tx<'_>, filter: &Filter<'_>) -> Result<Vec<Listed>> {
-    let letters = i64::try_from(filter.prefix.chars().count()).unwrap_or(i64::MAX);
     let rows =
         sql("SELECT seat.id AS seat_id, seat.user_id, u.name, u.name_folded, u.display_name, u.email, seat.tier,
                            seat.waiting, seat.waiting_from, seat.state, seat.because, seat.since, seat.activated_at,
                            seat.ends_at, u.last_active_at
                       FROM directory_user u JOIN seat ON seat.profile_id = $1 AND seat.user_id = u.id
                      WHERE u.instance_id = $2 AND (u.name_folded, u.id) > ($3, $4)
-                       AND SUBSTR(u.name_folded, 1, CAST($5 AS INTEGER)) = CAST($6 AS TEXT)
-                       AND (CAST($7 AS TEXT) = '' OR seat.tier = $7)
-                       AND (CAST($8 AS TEXT) = seat.state OR (CAST($8 AS TEXT) = '' AND seat.state <> 'gone'))
-                     ORDER BY u.name_folded, u.id LIMIT $9")
+                       AND (CAST($5 AS TEXT) = '' OR seat.tier = $5)
+                       AND (CAST($6 AS TEXT) = seat.state OR (CAST($6 AS TEXT) = '' AND seat.state <> 'gone'))
+                     ORDER BY u.name_folded, u.id LIMIT $7")
         .bind(filter.profile)
         .bind(filter.instance)
         .bind(filter.after.0)
         .bind(filter.after.1)
-        .bind(letters)
-        .bind(filter.prefix)
         .bind(filter.tier)
         .bind(filter.state)
         .bind(filter.most)
