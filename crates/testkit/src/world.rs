@@ -53,8 +53,8 @@ pub struct Wishes {
     pub smtp_port: Option<u16>,
     /// Requests a minute for each class of them; without a number there is no limit.
     pub per_minute: u32,
-    /// Speaks https, with a certificate in `tls.pem` and `tls.key` of the folder.
-    pub has_certificate: bool,
+    /// Speaks https with this certificate, which lies in `tls.pem` and `tls.key` of the folder.
+    pub certificate: Option<Certificate>,
 }
 
 impl World {
@@ -69,8 +69,7 @@ impl World {
         let socket = listener::bind(([127, 0, 0, 1], wishes.port).into()).expect("a free port");
         let mut settings = Settings::defaults().expect("the defaults are good");
         settings.server.listen = socket.local_addr().expect("an address");
-        let certificate = wishes.has_certificate.then(Certificate::make);
-        if let Some(certificate) = &certificate {
+        if let Some(certificate) = &wishes.certificate {
             certificate.write(folder.path());
             settings.tls.certificate = Some(folder.path().join("tls.pem"));
             settings.tls.key = Some(folder.path().join("tls.key"));
@@ -119,7 +118,7 @@ impl World {
             }
             ended
         });
-        Self { app, clock, url, certificate, router: kept, stop, served, folder, databases }
+        Self { app, clock, url, certificate: wishes.certificate, router: kept, stop, served, folder, databases }
     }
 
     /// A new browser: no cookies yet, English, following redirects within this server.

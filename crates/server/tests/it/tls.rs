@@ -7,9 +7,13 @@ use usher_testkit::{Certificate, Visitor, Wishes, World};
 use crate::people::operator;
 use crate::yard::{Yard, ended};
 
+async fn secure() -> World {
+    World::with(Wishes { certificate: Some(Certificate::make()), ..Wishes::default() }).await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn over_https_cookies_are_bound_to_the_host_and_browsers_are_told_to_stay() {
-    let world = World::with(Wishes { has_certificate: true, ..Wishes::default() }).await;
+    let world = secure().await;
     assert!(world.url.starts_with("https://127.0.0.1:"), "{}", world.url);
     let olga = operator(&world).await.visitor;
     let page = olga.get("/console/security").await.expect(200);
@@ -32,7 +36,7 @@ async fn over_https_cookies_are_bound_to_the_host_and_browsers_are_told_to_stay(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn plain_http_is_told_to_write_https_and_nothing_it_sent_is_done() {
-    let world = World::with(Wishes { has_certificate: true, ..Wishes::default() }).await;
+    let world = secure().await;
     let plain = Visitor::new(&world.url.replace("https://", "http://"));
     plain.get("/healthz").await.expect(400).says("write https:// before it");
     let body = "x".repeat(30_000);
@@ -43,7 +47,7 @@ async fn plain_http_is_told_to_write_https_and_nothing_it_sent_is_done() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_renewed_certificate_is_shown_without_a_restart_and_a_bad_one_never() {
-    let world = World::with(Wishes { has_certificate: true, ..Wishes::default() }).await;
+    let world = secure().await;
     world.visitor().get("/healthz").await.expect(200);
     let renewed = Certificate::make();
     renewed.write(world.folder());
