@@ -5,7 +5,7 @@ mod data;
 
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -26,8 +26,12 @@ use crate::bearer;
 /// The largest body of an operation that is offered here.
 const MOST: usize = 256 * 1024;
 
-pub(crate) fn router() -> Router<Web> {
-    Router::new().route("/", post(operation)).route(GET_USAGE_LIMITS_PATH, get(usage_limits)).layer(from_fn(explain))
+pub(crate) fn router(web: &Web) -> Router<Web> {
+    Router::new()
+        .route("/", post(operation))
+        .route(GET_USAGE_LIMITS_PATH, get(usage_limits))
+        .layer(from_fn_with_state(web.clone(), usher_web::throttle))
+        .layer(from_fn(explain))
 }
 
 async fn operation(State(web): State<Web>, visit: Visit, request: Request) -> Result<Response, Failure> {
@@ -109,7 +113,7 @@ async fn explain(request: Request, next: Next) -> Response {
     };
     let (cause, cure) = Words::shared().refusal(Lang::En, refusal);
     let message = format!("{cause} {cure}");
-    match refusal.kind() {
+    let mut response = match refusal.kind() {
         Kind::Exhausted => no(400, "ServiceQuotaExceededException", message, Some("MONTHLY_REQUEST_COUNT")),
         Kind::Unauthenticated => no(401, "UnauthorizedException", message, None),
         Kind::Forbidden => no(403, "AccessDeniedException", message, None),
@@ -118,5 +122,7 @@ async fn explain(request: Request, next: Next) -> Response {
         Kind::Invalid => no(400, "ValidationException", message, None),
         Kind::Throttled => no(429, "ThrottlingException", message, None),
         Kind::Unavailable => no(503, "ServiceUnavailableException", message, None),
-    }
+    };
+    usher_web::status::retry_after(&mut response, refusal);
+    response
 }

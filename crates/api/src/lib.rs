@@ -12,6 +12,7 @@ use axum::Router;
 use usher_web::Web;
 
 /// Every route for machines.
-pub fn router() -> Router<Web> {
-    Router::new().merge(sso_oidc::router()).merge(portal::router()).merge(kiro::router()).merge(usher::router())
+pub fn router(web: &Web) -> Router<Web> {
+    let aws = Router::new().merge(sso_oidc::router(web)).merge(portal::router(web)).merge(kiro::router(web));
+    aws.merge(usher::router(web))
 }

@@ -4,7 +4,7 @@
 
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -19,12 +19,13 @@ use usher_wire::sso_oidc::ERROR_TYPE_HEADER;
 
 use crate::bearer;
 
-pub(crate) fn router() -> Router<Web> {
+pub(crate) fn router(web: &Web) -> Router<Web> {
     Router::new()
         .route(ACCOUNTS_PATH, get(accounts))
         .route(ROLES_PATH, get(roles))
         .route(CREDENTIALS_PATH, get(credentials))
         .route(LOGOUT_PATH, post(logout))
+        .layer(from_fn_with_state(web.clone(), usher_web::throttle))
         .layer(from_fn(explain))
 }
 
@@ -104,5 +105,8 @@ async fn explain(request: Request, next: Next) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
     let mut response = (status, Json(body)).into_response();
     response.headers_mut().insert(ERROR_TYPE_HEADER, HeaderValue::from_static(exception));
+    if let Some(refusal) = failure.0.refusal() {
+        usher_web::status::retry_after(&mut response, refusal);
+    }
     response
 }

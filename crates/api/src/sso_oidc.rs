@@ -5,14 +5,15 @@ mod error;
 
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
 use usher_app::grant::{NewClient, Proof};
 use usher_domain::grant::{ClientMetadata, DEVICE_INTERVAL, GrantType};
 use usher_domain::time::SECOND;
-use usher_domain::{Code, Refusal};
+use usher_domain::{Code, Refusal, Why};
+use usher_web::limits::Class;
 use usher_web::{Failure, Visit, Web};
 use usher_wire::Secret;
 use usher_wire::sso_oidc::{
@@ -24,11 +25,12 @@ pub use error::table;
 
 use crate::bearer::host_region;
 
-pub(crate) fn router() -> Router<Web> {
+pub(crate) fn router(web: &Web) -> Router<Web> {
     Router::new()
         .route(REGISTER_PATH, post(register))
         .route(DEVICE_AUTHORIZATION_PATH, post(start_device))
         .route(TOKEN_PATH, post(create_token))
+        .layer(from_fn_with_state(web.clone(), usher_web::throttle))
         .layer(from_fn(error::explain))
 }
 
@@ -36,7 +38,7 @@ async fn register(State(web): State<Web>, visit: Visit, request: Request) -> Res
     let asked: RegisterClientRequest = body::read(request).await?;
     if asked.entitled_application_arn.is_some() {
         let refusal = Refusal::new(Code::ClientMetadataInvalid).with("field", "entitledApplicationArn");
-        return Err(refusal.with("why", "no application has that ARN").into());
+        return Err(refusal.because(Why::NoSuchApplication).into());
     }
     let new = NewClient {
         metadata: ClientMetadata {
@@ -84,6 +86,7 @@ async fn create_token(State(web): State<Web>, visit: Visit, request: Request) ->
     if let Some((id, secret)) = basic.filter(|_| asked.client_secret.is_empty()) {
         (asked.client_id, asked.client_secret) = (id, Secret::new(secret));
     }
+    usher_web::count(&web, &visit, Class::Token).map_err(|refusal| slower(&asked.grant_type, refusal))?;
     let client = web.app.authenticate_client(&asked.client_id, asked.client_secret.expose()).await?;
     let tokens = web.app.create_token(&visit.anonymous(), &client, proof(asked)?).await?;
     Ok(private(CreateTokenResponse {
@@ -95,10 +98,20 @@ async fn create_token(State(web): State<Web>, visit: Visit, request: Request) ->
     }))
 }
 
+/// How a client hears that its address asks too often. While it polls for a device, as "not yet": to some clients every
+/// other answer, `slow_down` as well, is the end (clients reference, item 6). A refresh hears `slow_down`, because any
+/// other answer makes them throw their tokens away (item 7).
+fn slower(grant_type: &str, refusal: Refusal) -> Refusal {
+    match GrantType::parse(grant_type) {
+        Ok(GrantType::DeviceCode) => Refusal { code: Code::AuthorizationPending, ..refusal },
+        _ => refusal,
+    }
+}
+
 /// Which proof the grant type asks for. Its scope is ignored, as AWS does: a token has all registered scopes.
 fn proof(asked: CreateTokenRequest) -> Result<Proof, Refusal> {
     let needed = |field: &'static str, value: Option<Secret>| {
-        let missing = || Refusal::new(Code::InvalidInput).with("field", field).with("why", "it is missing");
+        let missing = || Refusal::new(Code::InvalidInput).with("field", field).because(Why::Missing);
         value.filter(|value| !value.is_empty()).map(|value| value.expose().to_owned()).ok_or_else(missing)
     };
     Ok(match GrantType::parse(&asked.grant_type)? {

@@ -12,7 +12,7 @@ mod operation;
 mod table;
 
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use usher_domain::{Code, Refusal};
 use usher_web::{Failure, Visit, Web};
@@ -22,7 +22,7 @@ pub use operation::{Operation, Sort};
 pub use table::all;
 
 /// All routes of our own API.
-pub fn router() -> Router<Web> {
+pub fn router(web: &Web) -> Router<Web> {
     let mut router = Router::new().route("/api/v1/openapi.json", get(openapi::answer));
     for operation in all() {
         router = router.route(&operation.path(), operation.route());
@@ -32,6 +32,7 @@ pub fn router() -> Router<Web> {
         .merge(credit::router())
         .route("/api/v1/{*rest}", axum::routing::any(unknown))
         .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(web.clone(), usher_web::throttle))
         .layer(from_fn(explain::explain))
 }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use usher_domain::access::{Allowed, Caller, Resource};
 use usher_domain::id::AccountId;
 use usher_domain::region::RegionName;
@@ -46,6 +47,9 @@ pub trait Command: Serialize + Send + Sync + 'static {
     const NAME: &'static str;
     /// Who may.
     const ALLOWED: Allowed;
+    /// Whether a browser must have signed in within the last hour: for what cannot be undone, and for what changes who
+    /// can come in.
+    const IS_DELICATE: bool = false;
     /// What the caller gets; kept, sealed, under an idempotency key.
     type Outcome: Serialize + DeserializeOwned + Send + 'static;
 
@@ -105,18 +109,37 @@ pub trait Act: Send + Sync + 'static {
     fn act(self, app: &App, caller: &Caller) -> impl Future<Output = Result<Self::Outcome>> + Send;
 }
 
+/// Parts of names of details that could only hold a secret, however they are written: `newPassword`, `new_password`.
+const SECRET_WORDS: [&str; 6] = ["password", "secret", "token", "verifier", "recovery", "otp"];
+
+/// A detail with dots in place of what bears a secret's name, at every depth.
+fn dotted(detail: Value) -> Value {
+    let is_secret = |name: &str| SECRET_WORDS.iter().any(|word| name.to_lowercase().contains(word));
+    match detail {
+        Value::Object(fields) => {
+            let shown = fields.into_iter().map(|(name, value)| {
+                let value = if is_secret(&name) { Value::from("...") } else { dotted(value) };
+                (name, value)
+            });
+            Value::Object(shown.collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(dotted).collect()),
+        other => other,
+    }
+}
+
 /// What happened, for the audit log: never a secret in it.
 #[derive(Clone, Debug)]
 pub struct Event {
     pub(crate) account: Option<AccountId>,
     pub(crate) target: String,
-    pub(crate) detail: serde_json::Value,
+    pub(crate) detail: Value,
 }
 
 impl Event {
     /// Something happened to `target`.
     pub fn on(target: impl core::fmt::Display) -> Self {
-        Self { account: None, target: target.to_string(), detail: serde_json::Value::Null }
+        Self { account: None, target: target.to_string(), detail: Value::Null }
     }
 
     /// It belongs to an account's activity.
@@ -126,10 +149,10 @@ impl Event {
         self
     }
 
-    /// What changed, with the names of fields as people know them.
+    /// What changed, with the names of fields as people know them. What bears a secret's name is dotted.
     #[must_use]
-    pub fn with(mut self, detail: serde_json::Value) -> Self {
-        self.detail = detail;
+    pub fn with(mut self, detail: Value) -> Self {
+        self.detail = dotted(detail);
         self
     }
 }

@@ -15,10 +15,11 @@ use usher_domain::Code;
 use usher_domain::access::Who;
 use usher_domain::id::SessionId;
 use usher_domain::region::RegionName;
+use usher_domain::session::check_recent;
 
 use crate::command::{Cx, Place};
 use crate::error::Result;
-use crate::session::{AdministratorSession, MemberSession, require_fresh};
+use crate::session::{AdministratorSession, MemberSession};
 use crate::sign_in::{Person, by_id};
 
 pub use device::{
@@ -67,7 +68,7 @@ impl Own {
     /// [`Code::SignInRequired`], [`Code::SignInAgain`].
     pub(crate) fn fresh_person(&self, cx: &mut Cx<'_, '_>) -> Result<Person> {
         let (person, session) = self.with_session(cx)?;
-        require_fresh(&session, cx.tx.now())?;
+        check_recent(session.authenticated_at, cx.tx.now())?;
         Ok(person)
     }
 

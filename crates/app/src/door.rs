@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use usher_domain::access::{Caller, decide};
+use usher_domain::session::check_recent;
 use usher_domain::{Code, Refusal};
 use usher_store::Tx;
 use usher_store::audit::Written;
@@ -117,6 +118,9 @@ fn flatten<T>(outcome: usher_store::Result<Result<T>>) -> Result<T> {
 }
 
 fn attempt_once<C: Command>(tx: &mut Tx<'_>, house: &House, caller: &Caller, command: &C) -> Result<C::Outcome> {
+    if let Some(signed_in) = caller.signed_in.filter(|_| C::IS_DELICATE) {
+        check_recent(signed_in, tx.now())?;
+    }
     let guard = Guard::of(house, caller, command)?;
     if let Some(outcome) = guard.as_ref().map(|guard| guard.answer(tx, house)).transpose()?.flatten() {
         return Ok(outcome);

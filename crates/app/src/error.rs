@@ -1,6 +1,6 @@
 //! Either a rule said no and the caller may hear why, or we are broken and they hear only a request id.
 
-use usher_domain::{Code, Refusal};
+use usher_domain::{Code, Refusal, Why};
 
 /// Why a use case did not do what it was asked.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ impl From<usher_store::Error> for Error {
             // Somebody sent it: no text of ours has one.
             usher_store::Error::Nul => {
                 let refusal = Refusal::new(Code::InvalidInput).with("field", "text");
-                Self::Refused(refusal.with("why", "it contains a NUL character"))
+                Self::Refused(refusal.because(Why::NulCharacter))
             }
             other => Self::Broken(other.to_string()),
         }

@@ -23,5 +23,5 @@ use crate::error::Result;
 /// [`Code::NotFound`].
 pub(crate) fn instance_of(cx: &mut Cx<'_, '_>, account: &AccountId) -> Result<Instance> {
     let found = usher_store::instance::of_account(cx.tx, account)?;
-    Ok(found.ok_or_else(|| Refusal::new(Code::NotFound).with("what", "Identity Center").with("id", account))?)
+    Ok(found.ok_or_else(|| Refusal::new(Code::NotFound).with("what", "identity-center").with("id", account))?)
 }

@@ -47,6 +47,7 @@ impl core::fmt::Debug for CreatedProduct {
 impl Command for CreateProduct {
     const NAME: &'static str = "CreateProduct";
     const ALLOWED: Allowed = Allowed::Operators;
+    const IS_DELICATE: bool = true;
     type Outcome = CreatedProduct;
 
     fn place(&self) -> Place {
@@ -78,6 +79,7 @@ pub struct RevokeProduct {
 impl Command for RevokeProduct {
     const NAME: &'static str = "RevokeProduct";
     const ALLOWED: Allowed = Allowed::Operators;
+    const IS_DELICATE: bool = true;
     type Outcome = ();
 
     fn place(&self) -> Place {

@@ -3,11 +3,11 @@
 //! An administrator's session lives in the global database, a member's in the Region of the directory; the cookie of a
 //! member names that Region in the clear. Expiry, end and the owner's state are checked at every use.
 
+use usher_domain::Code;
 use usher_domain::access::{Caller, Resource, Who};
 use usher_domain::id::{AccountId, AdministratorId, InstanceId, SessionId, UserId};
 use usher_domain::region::RegionName;
-use usher_domain::time::{HOUR, Instant, MINUTE};
-use usher_domain::{Code, Refusal};
+use usher_domain::time::{HOUR, MINUTE};
 use usher_store::session::Session;
 
 use crate::app::App;
@@ -18,8 +18,6 @@ use crate::error::Result;
 const PURPOSE: &str = "session";
 /// How long an administrator stays signed in to the console.
 pub const CONSOLE_SESSION: i64 = 8 * HOUR;
-/// Dangerous things ask for a sign-in that is younger than this.
-pub const FRESH: i64 = HOUR;
 
 /// Somebody signed in to the console.
 #[derive(Clone, Debug)]
@@ -90,14 +88,6 @@ pub(crate) fn begin(cx: &mut Cx<'_, '_>, subject: &str, lifetime: i64) -> Result
     };
     usher_store::session::insert(cx.tx, &session, &cx.house.keys.hash(PURPOSE, &secret))?;
     Ok((session, secret))
-}
-
-/// Refuses a dangerous act unless its session proved itself within the last hour.
-///
-/// # Errors
-/// [`Code::SignInAgain`].
-pub fn require_fresh(session: &Session, now: Instant) -> Result<(), Refusal> {
-    if now - session.authenticated_at <= FRESH { Ok(()) } else { Err(Code::SignInAgain.into()) }
 }
 
 impl App {

@@ -22,10 +22,14 @@ use usher_domain::region::RegionName;
 use crate::command::Place;
 
 pub(crate) use attempt::{State, enter};
+#[cfg(test)]
+pub(crate) use begin::name;
 pub use begin::{Begin, Start};
 pub(crate) use enrol::{fresh_codes, propose, recovery_hash, shown};
 pub(crate) use guard::{busy, count_password, password_was_right};
-pub(crate) use password::check_new;
+#[cfg(test)]
+pub(crate) use password::begin_try;
+pub(crate) use password::{check_new, name_hash};
 pub(crate) use person::{Person, by_id, by_name};
 pub(crate) use prove::take_totp;
 

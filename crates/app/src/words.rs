@@ -145,6 +145,7 @@ nouns! {
     "refusal"
     "seat"
     "sign-in"
+    "why"
 }
 
 /// All word lists, ready to speak.
@@ -179,6 +180,14 @@ impl Words {
         let mut values = FluentArgs::with_capacity(refusal.details.len());
         for (name, detail) in &refusal.details {
             values.set(*name, value(number(detail).map_or(Arg::Text(detail), Arg::Num)));
+        }
+        // A reason is a code, too, whose words may hold the other values; what no list knows was put into words before.
+        if let Some((_, why)) = refusal.details.iter().find(|(name, _)| *name == "why") {
+            let key = format!("why-{why}");
+            if self.knows(lang, &key) {
+                let said = self.fill(lang, &key, &values);
+                values.set("why", FluentValue::from(said));
+            }
         }
         let cause = format!("refusal-{}", refusal.code.as_str());
         (self.fill(lang, &cause, &values), self.fill(lang, &format!("{cause}-cure"), &values))

@@ -2,16 +2,17 @@
 
 use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 use usher_app::session::{AdministratorSession, MemberSession};
-use usher_domain::Kind;
 use usher_domain::access::Caller;
 use usher_domain::id::AccountId;
 use usher_domain::region::RegionName;
+use usher_domain::session::check_recent;
+use usher_domain::{Code, Kind, Refusal};
 use usher_web::{Failure, Visit, Web, cookie};
 
 use crate::assets;
@@ -44,7 +45,15 @@ impl FromRequestParts<Web> for Administrator {
 impl Administrator {
     /// The caller of this request.
     pub fn caller(&self, visit: &Visit) -> Caller {
-        visit.caller(self.0.who())
+        Caller { signed_in: Some(self.0.session.authenticated_at), ..visit.caller(self.0.who()) }
+    }
+
+    /// Refuses the page before a delicate act, whose form would be refused anyway.
+    ///
+    /// # Errors
+    /// [`Code::SignInAgain`].
+    pub fn recent(&self, web: &Web) -> Result<(), Refusal> {
+        check_recent(self.0.session.authenticated_at, web.app.now())
     }
 }
 
@@ -114,7 +123,10 @@ impl FromRequestParts<Web> for Console {
         let Administrator(admin) = Administrator::from_request_parts(parts, web).await?;
         let visit = Visit::from_request_parts(parts, web).await.map_err(|never| match never {})?;
         let Path(at) = Path::<InAccount>::from_request_parts(parts, web).await.map_err(IntoResponse::into_response)?;
-        let missing = || Failure::from(usher_domain::Refusal::new(usher_domain::Code::NotFound)).into_response();
+        let missing = || {
+            let refusal = Refusal::new(Code::NotFound).with("what", "account").with("id", &at.account);
+            Failure::from(refusal).into_response()
+        };
         let own = admin.accounts.iter().find(|(id, _)| *id == at.account);
         let account_name = own.map(|(_, name)| name.clone()).ok_or_else(missing)?;
         web.app.house().region(&at.region).map_err(|refusal| Failure::from(refusal).into_response())?;
@@ -126,7 +138,15 @@ impl FromRequestParts<Web> for Console {
 impl Console {
     /// The caller of this request.
     pub fn caller(&self) -> Caller {
-        self.visit.caller(self.admin.who())
+        Caller { signed_in: Some(self.admin.session.authenticated_at), ..self.visit.caller(self.admin.who()) }
+    }
+
+    /// Refuses the page before a delicate act, whose form would be refused anyway.
+    ///
+    /// # Errors
+    /// [`Code::SignInAgain`].
+    pub fn recent(&self) -> Result<(), Refusal> {
+        check_recent(self.admin.session.authenticated_at, self.web.app.now())
     }
 
     /// The token that every form carries.
@@ -236,6 +256,7 @@ pub fn card(web: &Web, visit: &Visit, title: &str, content: &Markup) -> Response
 
 /// The outermost layer of the doors for people: a failure becomes a page with cause and cure.
 pub async fn explain(State(web): State<Web>, visit: Visit, request: axum::extract::Request, next: Next) -> Response {
+    let again = again(&web, &visit, &request);
     let response = next.run(request).await;
     let Some(failure) = response.extensions().get::<Failure>().cloned() else { return response };
     usher_web::status::log_if_broken(&failure.0, &visit.request);
@@ -248,11 +269,31 @@ pub async fn explain(State(web): State<Web>, visit: Visit, request: axum::extrac
     let content = html! {
         h1 { (cause) }
         p { (cure) }
+        @if failure.0.is(Code::SignInAgain) {
+            div.form-foot { (look::link_button(look::Button::Primary, &again, &t.say("button-sign-in"))) }
+        }
         @if back.is_some() { p { a href="/" { (t.say("failure-home")) } } }
     };
     let mut page = card(&web, &visit, &cause, &content);
     *page.status_mut() = response.status();
+    if let Some(refusal) = failure.0.refusal() {
+        usher_web::status::retry_after(&mut page, refusal);
+    }
     page
+}
+
+/// Where somebody signs in again who is signed in, and comes back to the page at hand, or to the one whose form it was.
+fn again(web: &Web, visit: &Visit, request: &axum::extract::Request) -> String {
+    let referer = request.headers().get(header::REFERER).and_then(|value| value.to_str().ok());
+    let back = match *request.method() {
+        Method::GET => Some(visit.path.as_str()),
+        _ => referer.and_then(|url| url.strip_prefix(&*web.app.house().public_url)),
+    };
+    let base = match visit.path.split(['/', '?']).collect::<Vec<_>>().as_slice() {
+        ["", "start", name, ..] => format!("/start/{name}"),
+        _ => "/console".to_owned(),
+    };
+    with_next(&format!("{base}/sign-in"), local_path(back).unwrap_or(&base))
 }
 
 /// A file of the look.

@@ -29,7 +29,8 @@ use usher_web::Web;
 
 /// Every route for people.
 pub fn router(web: &Web) -> Router<Web> {
-    pages().layer(from_fn_with_state(web.clone(), frame::explain))
+    let throttled = pages().layer(from_fn_with_state(web.clone(), usher_web::throttle));
+    throttled.layer(from_fn_with_state(web.clone(), frame::explain))
 }
 
 fn pages() -> Router<Web> {

@@ -77,7 +77,7 @@ impl Owner {
     /// A member below the own Start URL.
     pub(crate) fn member(session: MemberSession, visit: &Visit, name: &str) -> Self {
         let base = format!("/start/{name}");
-        let caller = visit.caller(session.who());
+        let caller = Caller { signed_in: Some(session.session.authenticated_at), ..visit.caller(session.who()) };
         let (own, who) = (Own::member(&session), Who::Member(session));
         Self { own, caller, home: base.clone(), base, cookie: MEMBER_COOKIE, who }
     }

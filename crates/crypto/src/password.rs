@@ -2,6 +2,7 @@
 
 use core::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -125,6 +126,7 @@ pub struct Pool {
     hasher: Arc<Hasher>,
     places: Arc<Semaphore>,
     running: Arc<Semaphore>,
+    made: Arc<AtomicU64>,
 }
 
 impl Pool {
@@ -136,7 +138,13 @@ impl Pool {
             hasher: Arc::new(hasher),
             places: Arc::new(Semaphore::new(places)),
             running: Arc::new(Semaphore::new(running.min(Semaphore::MAX_PERMITS))),
+            made: Arc::default(),
         }
+    }
+
+    /// How many hashes were made so far, for checks and for storing: the one thing here that takes long enough to tell.
+    pub fn made(&self) -> u64 {
+        self.made.load(Ordering::Relaxed)
     }
 
     /// Hashes a password for storing.
@@ -165,6 +173,7 @@ impl Pool {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| PoolError::Busy)?;
         let turn = Arc::clone(&self.running).acquire_owned().await.map_err(|_| PoolError::Failed)?;
         let hasher = Arc::clone(&self.hasher);
+        self.made.fetch_add(1, Ordering::Relaxed);
         // The permits go along with the work: a client that hangs up does not free a core that is still busy.
         let permits: (OwnedSemaphorePermit, OwnedSemaphorePermit) = (place, turn);
         let task = tokio::task::spawn_blocking(move || {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{AccountId, AdministratorId, ProductId, UserId};
 use crate::region::RegionName;
+use crate::time::Instant;
 use crate::{Code, Refusal, Result};
 
 /// Everybody a request can come from.
@@ -46,6 +47,8 @@ pub struct Caller {
     pub agent: Option<String>,
     /// The request's id, as it stands in the log.
     pub request: String,
+    /// When the browser's session last proved who it is; none for programs, whose tokens are made behind such a proof.
+    pub signed_in: Option<Instant>,
     /// An idempotency key: the same key with the same command answers the same, once done.
     pub idempotency_key: Option<String>,
 }
@@ -58,7 +61,7 @@ impl Caller {
 
     /// Somebody, with no more known than the request.
     pub fn new(who: Who, request: impl Into<String>) -> Self {
-        Self { who, address: None, agent: None, request: request.into(), idempotency_key: None }
+        Self { who, address: None, agent: None, request: request.into(), signed_in: None, idempotency_key: None }
     }
 
     /// The kind of identity, as the audit log writes it.

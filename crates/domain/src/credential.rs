@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Code, Refusal, Result};
 
-pub use attempts::Attempts;
+pub use attempts::{Attempts, FORGOTTEN};
 pub use password::{About, LeakedList, NoFurtherList, REMEMBERED, check_password};
 pub use sign_in::{Assurance, Factor, Need, Proof, Requirements, SignIn, Step};
 

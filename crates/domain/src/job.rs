@@ -55,6 +55,13 @@ pub enum Job {
         /// The profile.
         profile: ProfileId,
     },
+    /// Global, or a Region: mail the link to a new password to whoever bears a name, if anybody does.
+    SendResetLink {
+        /// The directory and the hash of the name.
+        key: String,
+        /// The directory and the name, sealed: people type passwords into the wrong field.
+        sealed: String,
+    },
     /// Instance Region: write to the owners of new seats.
     GreetSeats {
         /// The profile.
@@ -87,6 +94,7 @@ impl Job {
             Self::PublishSeats { .. } => "PublishSeats",
             Self::SeatUsed { .. } => "SeatUsed",
             Self::ReconcileSeats { .. } => "ReconcileSeats",
+            Self::SendResetLink { .. } => "SendResetLink",
             Self::GreetSeats { .. } => "GreetSeats",
             Self::TellCredits { .. } => "TellCredits",
         }
@@ -101,6 +109,7 @@ impl Job {
             Self::PublishSeats { profile } => format!("PublishSeats:{profile}"),
             Self::SeatUsed { seat, .. } => format!("SeatUsed:{seat}"),
             Self::ReconcileSeats { profile } => format!("ReconcileSeats:{profile}"),
+            Self::SendResetLink { key, .. } => format!("SendResetLink:{key}"),
             Self::GreetSeats { profile } => format!("GreetSeats:{profile}"),
             Self::TellCredits { seat, month, notice, .. } => format!("TellCredits:{seat}:{month}:{notice}"),
         }

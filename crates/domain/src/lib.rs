@@ -7,7 +7,6 @@
 mod word;
 
 pub mod access;
-pub mod audit;
 pub mod catalogue;
 pub mod credential;
 pub mod credit;
@@ -27,7 +26,7 @@ pub mod seat;
 pub mod session;
 pub mod time;
 
-pub use refusal::{Code, Kind, Refusal};
+pub use refusal::{Code, Kind, Refusal, Why};
 
 /// What every rule answers: a value, or a refusal that says why not.
 pub type Result<T, E = Refusal> = core::result::Result<T, E>;

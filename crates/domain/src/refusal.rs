@@ -51,6 +51,10 @@ macro_rules! codes {
 
 include!("refusal/codes.rs");
 
+mod why;
+
+pub use why::Why;
+
 /// A rule's no.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -71,6 +75,12 @@ impl Refusal {
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         self.details.push((name, value.to_string().chars().take(200).collect()));
         self
+    }
+
+    /// Adds the reason, where the code has several.
+    #[must_use]
+    pub fn because(self, why: Why) -> Self {
+        self.with("why", why.as_str())
     }
 
     /// What sort of no it is.

@@ -4,11 +4,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::{DAY, HOUR, Instant, MINUTE};
+use crate::time::{HOUR, Instant, MINUTE};
 use crate::{Code, Refusal, Result};
 
-/// How recent a sign-in must be for acts that change who can sign in: new devices, recovery codes, other people's
-/// access.
+/// How recent a sign-in must be for delicate acts: new devices and recovery codes, keys and administrators, what cannot
+/// be undone.
 pub const RECENT: i64 = HOUR;
 
 /// The length of an interactive session: 15 minutes to 90 days.
@@ -66,43 +66,19 @@ impl From<SessionLength> for i64 {
     }
 }
 
-/// The times of a session, as stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SessionTimes {
-    /// When the person last proved who they are.
-    pub signed_in: Instant,
-    /// When it ends by itself; fixed at the beginning, so that a changed setting touches new sessions only.
-    pub ends: Instant,
-    /// When somebody ended it.
-    pub ended: Option<Instant>,
+/// Whether a session that proved itself at `signed_in` may be used for a delicate act: one that takes something away
+/// for good, or changes who can come in.
+///
+/// # Errors
+/// [`Code::SignInAgain`].
+pub fn check_recent(signed_in: Instant, now: Instant) -> Result<()> {
+    if (0..=RECENT).contains(&(now - signed_in)) { Ok(()) } else { Err(Refusal::new(Code::SignInAgain)) }
 }
-
-impl SessionTimes {
-    /// Whether the session may be used now. Checked at each use; no sweeper has to come by first (security case 4).
-    ///
-    /// # Errors
-    /// [`Code::SessionExpired`].
-    pub fn check(self, now: Instant) -> Result<()> {
-        if self.ended.is_none() && now < self.ends { Ok(()) } else { Err(Refusal::new(Code::SessionExpired)) }
-    }
-
-    /// Whether it may be used for an act that needs a recent sign-in.
-    ///
-    /// # Errors
-    /// [`Code::SessionExpired`], or [`Code::RecentSignInRequired`].
-    pub fn check_recent(self, now: Instant) -> Result<()> {
-        self.check(now)?;
-        let recent = (0..=RECENT).contains(&(now - self.signed_in));
-        if recent { Ok(()) } else { Err(Refusal::new(Code::RecentSignInRequired)) }
-    }
-}
-
-/// How long rows of ended sessions are kept for the list that an administrator sees.
-pub const KEPT: i64 = 30 * DAY;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::DAY;
 
     #[test]
     fn a_session_lasts_a_quarter_of_an_hour_to_ninety_days() {
@@ -122,18 +98,10 @@ mod tests {
     }
 
     #[test]
-    fn it_ends_at_its_instant_or_when_somebody_ends_it() {
-        let times = SessionTimes { signed_in: Instant(0), ends: Instant(8 * HOUR), ended: None };
-        assert!(times.check(Instant(8 * HOUR - 1)).is_ok());
-        assert_eq!(times.check(Instant(8 * HOUR)).unwrap_err().code, Code::SessionExpired);
-        let ended = SessionTimes { ended: Some(Instant(1)), ..times };
-        assert!(ended.check(Instant(2)).is_err());
-    }
-
-    #[test]
     fn a_delicate_act_needs_a_sign_in_within_the_hour() {
-        let times = SessionTimes { signed_in: Instant(0), ends: Instant(8 * HOUR), ended: None };
-        assert!(times.check_recent(Instant(HOUR)).is_ok());
-        assert_eq!(times.check_recent(Instant(HOUR + 1)).unwrap_err().code, Code::RecentSignInRequired);
+        assert!(check_recent(Instant(0), Instant(HOUR)).is_ok());
+        for now in [HOUR + 1, -1] {
+            assert_eq!(check_recent(Instant(0), Instant(now)).unwrap_err().code, Code::SignInAgain);
+        }
     }
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use example::{example, table};
-pub use sections::{Database, Limits, Log, LogFormat, Region, Server, SignUp, Smtp, SmtpTls, Test};
+pub use sections::{Database, Limits, Log, LogFormat, Region, Server, SignUp, Smtp, SmtpTls, Test, Tls};
 pub use value::Secret;
 
 /// Everything that can be set, checked as a whole.
@@ -20,6 +20,8 @@ pub use value::Secret;
 pub struct Settings {
     /// Addresses, the data folder, the end of the process.
     pub server: Server,
+    /// The certificate of the listener.
+    pub tls: Tls,
     /// The global database and the pools.
     pub database: Database,
     /// The Regions of the deployment, in the order in which people see them.
@@ -130,6 +132,7 @@ impl Settings {
     pub fn public_url(&self) -> String {
         match &self.server.public_url {
             Some(url) => url.trim_end_matches('/').to_owned(),
+            None if self.tls.files().is_some() => format!("https://{}", self.server.listen),
             None => format!("http://{}", self.server.listen),
         }
     }

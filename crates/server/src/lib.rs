@@ -15,6 +15,7 @@ pub mod metrics;
 pub mod post;
 pub mod routes;
 pub mod smtp;
+pub mod tls;
 pub mod up;
 pub mod verify;
 pub mod worker;

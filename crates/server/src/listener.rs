@@ -1,4 +1,5 @@
-//! The one listener: takes connections, speaks HTTP/1.1, and ends without cutting anybody off.
+//! The one listener: takes connections, speaks HTTP/1.1, over TLS where it has a certificate, and ends without cutting
+//! anybody off.
 
 use core::fmt;
 use std::io::ErrorKind;
@@ -15,14 +16,17 @@ use http::{HeaderValue, Request, Response, StatusCode, Uri};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc, watch};
+use tokio_rustls::server::TlsStream;
 use tower::Service;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::config::Settings;
+use crate::tls::Tls;
 
 /// How long a client may take for the head of a request; idle connections end after it, too.
 const HEAD_TIME: Duration = Duration::from_secs(10);
@@ -107,14 +111,38 @@ pub fn runtime() -> Result<tokio::runtime::Runtime, ListenError> {
     built.map_err(|error| ListenError(format!("Cannot start {workers} threads: {error}; raise the limit of processes")))
 }
 
+/// An address that was taken, and how it is spoken there.
+pub struct Listening {
+    socket: TcpListener,
+    tls: Option<Tls>,
+}
+
+impl Listening {
+    /// With TLS where the settings name a certificate.
+    ///
+    /// # Errors
+    /// Certificate and key cannot be used.
+    pub fn new(socket: TcpListener, settings: &Settings) -> Result<Self, ListenError> {
+        let tls = settings.tls.files().map(Tls::new).transpose();
+        Ok(Self { socket, tls: tls.map_err(|error| ListenError(error.to_string()))? })
+    }
+}
+
+/// Without TLS.
+impl From<TcpListener> for Listening {
+    fn from(socket: TcpListener) -> Self {
+        Self { socket, tls: None }
+    }
+}
+
 /// Serves `router` at an address that was taken with [`bind`] until a signal ends it. Needs a runtime around it.
 ///
 /// # Errors
 /// Signals cannot be heard.
-pub async fn run_on(listener: TcpListener, settings: &Settings, router: Router) -> Result<Ended, ListenError> {
+pub async fn run_on(listening: Listening, settings: &Settings, router: Router) -> Result<Ended, ListenError> {
     let signals = signals()?;
     let router = bounded(router, settings.limits.body_bytes, REQUEST_TIME);
-    Ok(serve(listener, router, Duration::from_secs(settings.server.drain_seconds), signals).await)
+    Ok(serve(listening, router, Duration::from_secs(settings.server.drain_seconds), signals).await)
 }
 
 /// The router with a limit on the size and the time of each request.
@@ -151,21 +179,32 @@ pub fn signals() -> Result<mpsc::Receiver<()>, ListenError> {
 
 /// Serves until the first message on `stop`; then takes no more connections, and gives requests in flight `drain`
 /// to finish. A second message ends at once.
-pub async fn serve(listener: TcpListener, router: Router, drain: Duration, mut stop: mpsc::Receiver<()>) -> Ended {
+pub async fn serve(
+    listening: impl Into<Listening>,
+    router: Router,
+    drain: Duration,
+    mut stop: mpsc::Receiver<()>,
+) -> Ended {
+    let Listening { socket, tls } = listening.into();
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let (closing, closed) = watch::channel(());
     let mut connections = tokio::task::JoinSet::new();
     loop {
         tokio::select! {
             () = stopped(&mut stop) => break,
-            accepted = accept(&listener, &places) => {
+            accepted = accept(&socket, &places) => {
                 let Some((stream, address, place)) = accepted else { continue };
                 let service = Front { router: router.clone(), address };
-                let connection = graceful.watch(protocol().serve_connection(TokioIo::new(stream), service));
+                let (tls, closed, watcher) = (tls.clone(), closed.clone(), graceful.watcher());
                 connections.spawn(async move {
-                    // Clients that go away or send nonsense are no trouble of ours.
-                    if let Err(error) = connection.await {
-                        tracing::debug!(%error, "a connection ended early");
+                    match tls {
+                        None => speak(stream, service, watcher).await,
+                        Some(tls) => {
+                            if let Some(stream) = shaken(&tls, stream, closed).await {
+                                speak(stream, service, watcher).await;
+                            }
+                        }
                     }
                     drop(place);
                 });
@@ -173,7 +212,7 @@ pub async fn serve(listener: TcpListener, router: Router, drain: Duration, mut s
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
         }
     }
-    drop(listener);
+    drop((socket, closing));
     tracing::info!(connections = graceful.count(), "stopping: requests in flight may finish");
     let ended = tokio::select! {
         () = graceful.shutdown() => Ended::Drained,
@@ -182,6 +221,25 @@ pub async fn serve(listener: TcpListener, router: Router, drain: Duration, mut s
     };
     connections.shutdown().await;
     ended
+}
+
+/// The connection once hands were shaken; nobody waits for a handshake when the server stops.
+async fn shaken(tls: &Tls, stream: TcpStream, mut closed: watch::Receiver<()>) -> Option<TlsStream<TcpStream>> {
+    tokio::select! {
+        opened = tls.open(stream) => opened,
+        _ = closed.changed() => None,
+    }
+}
+
+/// Answers the requests of a connection until it ends.
+async fn speak<S>(stream: S, service: Front, watcher: Watcher)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    // Clients that go away or send nonsense are no trouble of ours.
+    if let Err(error) = watcher.watch(protocol().serve_connection(TokioIo::new(stream), service)).await {
+        tracing::debug!(%error, "a connection ended early");
+    }
 }
 
 /// Waits for a message; a sender that is gone can send none, so it never ends then.

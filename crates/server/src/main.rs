@@ -3,6 +3,12 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use mimalloc::MiMalloc;
+
+/// A request's memory is taken on one thread and given back on another, where glibc's arenas wait for each other: with
+/// this allocator a spend costs a fifth less (`usherd bench spend`).
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     // Names and values that are not text cannot be ours.

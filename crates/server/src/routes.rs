@@ -19,7 +19,7 @@ pub fn router(web: &Web) -> Router {
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .route("/test-clock", post(move_clock));
-    usher_web::protect(own.merge(usher_api::router()).merge(usher_console::router(web)), web)
+    usher_web::protect(own.merge(usher_api::router(web)).merge(usher_console::router(web)), web)
 }
 
 /// The router with its figures: counted, and shown at `/metrics`.

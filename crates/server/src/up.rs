@@ -13,6 +13,7 @@ use crate::clock::{SystemClock, TestClock};
 use crate::config::Settings;
 use crate::data::DataFolder;
 use crate::entropy::SystemEntropy;
+use crate::listener::Listening;
 use crate::metrics::Metrics;
 use crate::post::Post;
 use crate::smtp::Smtp;
@@ -54,6 +55,7 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     runtime.block_on(async {
         let socket = listener::bind(settings.server.listen).map_err(|error| error.to_string())?;
         let settings = &with_address_of(settings, &socket)?;
+        let listening = Listening::new(socket, settings).map_err(|error| error.to_string())?;
         let outside = outside(settings);
         let built = build(settings, folder.path(), folder.master_key(), &outside)?;
         built.app.load_catalogue().await.map_err(|error| format!("The catalogue cannot be read: {error}."))?;
@@ -61,7 +63,7 @@ pub fn run(settings: &Settings) -> Result<(), String> {
         let mut workers = start_worker(settings, &built, &stopped)?;
         greet(settings, &built).await?;
         let router = crate::routes::with_metrics(built.router.clone(), metrics);
-        let ended = listener::run_on(socket, settings, router).await.map_err(|error| error.to_string())?;
+        let ended = listener::run_on(listening, settings, router).await.map_err(|error| error.to_string())?;
         stop.send_replace(true);
         while workers.join_next().await.is_some() {}
         let app = built.app.clone();

@@ -126,6 +126,21 @@ impl Database {
         answer.await.map_err(|_| Error::Closed("the work was dropped"))?
     }
 
+    /// Runs `work` like [`Database::write`], and hands what became of it to `deliver` on the database's own thread, which
+    /// it must not keep: for many small works a task that waits for each would cost more than the work.
+    ///
+    /// # Errors
+    /// The database is stopping or has too much to do; `work` is dropped then and `deliver` is not called.
+    pub fn write_then<T, E, F, D>(&self, work: F, deliver: D) -> Result<()>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        D: FnOnce(Result<Result<T, E>>) + Send + 'static,
+    {
+        self.writes.push(packed_for(work, deliver))
+    }
+
     /// Runs `work` in a read-only snapshot.
     ///
     /// # Errors
@@ -206,13 +221,21 @@ where
     F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
 {
     let (sender, answer) = oneshot::channel();
-    let work: Work = Box::new(move |tx| {
+    let work = packed_for(work, move |outcome| drop(sender.send(outcome)));
+    (work, answer)
+}
+
+fn packed_for<T, E, F, D>(work: F, deliver: D) -> Work
+where
+    T: Send + 'static,
+    E: Send + 'static,
+    F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    D: FnOnce(Result<Result<T, E>>) + Send + 'static,
+{
+    Box::new(move |tx| {
         let outcome = work(tx);
         let keeps = outcome.is_ok();
-        let deliver: Deliver = Box::new(move |fate| {
-            drop(sender.send(fate.map(|()| outcome)));
-        });
+        let deliver: Deliver = Box::new(move |fate| deliver(fate.map(|()| outcome)));
         (keeps, deliver)
-    });
-    (work, answer)
+    })
 }

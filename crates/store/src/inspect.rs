@@ -1,4 +1,4 @@
-//! What must hold between the tables of a Region, whatever happened to the server: for tests that kill it.
+//! What must hold in and between tables, whatever happened to the server: for tests.
 
 use usher_domain::id::SeatId;
 use usher_domain::money::Credits;
@@ -6,6 +6,11 @@ use usher_domain::time::Month;
 
 use crate::error::Result;
 use crate::sql::{Tx, sql};
+
+/// How many keys have failures that are kept.
+pub fn failures(tx: &mut Tx<'_>) -> Result<i64> {
+    sql("SELECT COUNT(*) FILTER (WHERE count > 0) AS n FROM failure").one(tx)?.get("n")
+}
 
 /// The ledger's entries, the credits that plan and overage gave by them, and the meters that say something else.
 pub fn ledger(tx: &mut Tx<'_>) -> Result<(i64, i64, i64)> {

@@ -40,7 +40,7 @@ macro_rules! each {
 }
 
 /// What every database has: audit, jobs, mail, credentials, sessions.
-const SHARED: &[Text] = &[same!("shared/0001-the-house")];
+const SHARED: &[Text] = &[same!("shared/0001-the-house"), same!("shared/0002-failures-by-time")];
 const GLOBAL: &[Text] = &[same!("global/0001-accounts-and-bills")];
 const REGION: &[Text] = &[same!("region/0001-people-and-seats"), each!("region/0002-ledger-in-order")];
 

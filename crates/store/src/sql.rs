@@ -23,11 +23,12 @@ pub struct Tx<'a> {
     entropy: &'a dyn Entropy,
     balances: Option<Arc<Balances>>,
     pub(crate) wakes_worker: bool,
+    statements: u32,
 }
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(connection: &'a mut dyn Connection, now: Instant, entropy: &'a dyn Entropy) -> Self {
-        Self { connection, now, entropy, balances: None, wakes_worker: false }
+        Self { connection, now, entropy, balances: None, wakes_worker: false, statements: 0 }
     }
 
     /// The writer's own memory of balances beside its file.
@@ -55,6 +56,23 @@ impl<'a> Tx<'a> {
     /// A new id that sorts by time, for ordinary rows.
     pub fn ordered_id(&self) -> String {
         usher_domain::id::ordered_uuid(self.now, self.random())
+    }
+
+    /// How many statements were run so far: what a test compares where nothing may tell by its time what was found.
+    pub fn statements(&self) -> u32 {
+        self.statements
+    }
+
+    fn query(&mut self, statement: &Statement) -> Result<Vec<Row>> {
+        statement.check()?;
+        self.statements = self.statements.saturating_add(1);
+        self.connection.query(statement.text, &statement.values)
+    }
+
+    fn execute(&mut self, statement: &Statement) -> Result<u64> {
+        statement.check()?;
+        self.statements = self.statements.saturating_add(1);
+        self.connection.execute(statement.text, &statement.values)
     }
 
     /// Tells the worker, after the commit, that there is something to do.
@@ -95,14 +113,12 @@ impl Statement {
 
     /// All rows.
     pub(crate) fn all(self, tx: &mut Tx<'_>) -> Result<Vec<Row>> {
-        self.check()?;
-        tx.connection.query(self.text, &self.values)
+        tx.query(&self)
     }
 
     /// The first row, if there is one.
     pub(crate) fn optional(self, tx: &mut Tx<'_>) -> Result<Option<Row>> {
-        self.check()?;
-        Ok(tx.connection.query(self.text, &self.values)?.into_iter().next())
+        Ok(tx.query(&self)?.into_iter().next())
     }
 
     /// The only row.
@@ -116,8 +132,7 @@ impl Statement {
 
     /// Runs a write and answers how many rows it touched.
     pub(crate) fn run(self, tx: &mut Tx<'_>) -> Result<u64> {
-        self.check()?;
-        tx.connection.execute(self.text, &self.values)
+        tx.execute(&self)
     }
 
     /// Runs a write that must touch exactly one row.

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{ErrorCode, OpenFlags};
 
@@ -52,6 +53,8 @@ impl Sqlite {
             "PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;"
         };
         connection.execute_batch(settings).map_err(translate)?;
+        // A plan is made once and for all values: otherwise a statement with a range is prepared anew at each use.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(translate)?;
         Ok(Self { connection, seen: HashMap::new() })
     }
 

@@ -8,11 +8,13 @@
 
 pub mod axe;
 pub mod browser;
+mod certificate;
 pub mod databases;
 pub mod postgres;
 pub mod process;
 mod visitor;
 mod world;
 
+pub use certificate::Certificate;
 pub use visitor::{Answer, Visitor};
 pub use world::{BEGINNING, Wishes, World};

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use serde_json::Value;
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 /// Somebody at the front door. Cloning shares the cookies, as two tabs of one browser do.
 #[derive(Clone)]
@@ -84,11 +85,22 @@ fn readable(body: &str) -> String {
 impl Visitor {
     /// A visitor of the server at `url`.
     pub fn new(url: &str) -> Self {
+        Self::trusting(url, None)
+    }
+
+    /// A visitor who trusts this certificate, PEM, and no other.
+    pub fn trusting(url: &str, certificate: Option<&str>) -> Self {
+        let certificate = certificate.map(|pem| Certificate::from_pem(pem.as_bytes()).expect("a certificate"));
+        let tls = TlsConfig::builder()
+            .root_certs(RootCerts::from(certificate))
+            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+            .build();
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .timeout_global(Some(Duration::from_mins(1)))
             .proxy(None)
+            .tls_config(tls)
             .build();
         Self { agent: config.into(), url: url.to_owned(), cookies: Arc::default(), headers: Vec::new() }
     }

@@ -14,8 +14,9 @@ use usher_server::build::{Built, Outside, build};
 use usher_server::clock::TestClock;
 use usher_server::config::{Secret, Settings};
 use usher_server::entropy::SeededEntropy;
-use usher_server::listener;
+use usher_server::listener::{self, Listening};
 
+use crate::certificate::Certificate;
 use crate::visitor::Visitor;
 
 /// The first instant of every world: a Monday morning in the middle of a month of 30 days.
@@ -27,8 +28,9 @@ pub struct World {
     pub app: App,
     /// The clock; it stands still until a test moves it.
     pub clock: Arc<TestClock>,
-    /// `http://127.0.0.1:<port>`.
+    /// `http://127.0.0.1:<port>`, or https where a certificate was wished for.
     pub url: String,
+    certificate: Option<Certificate>,
     router: axum::Router,
     stop: mpsc::Sender<()>,
     served: tokio::task::JoinHandle<listener::Ended>,
@@ -49,6 +51,10 @@ pub struct Wishes {
     pub hides_clock: bool,
     /// The port of a mail server on this machine; without one mails stay in the mailbox.
     pub smtp_port: Option<u16>,
+    /// Requests a minute for each class of them; without a number there is no limit.
+    pub per_minute: u32,
+    /// Speaks https, with a certificate in `tls.pem` and `tls.key` of the folder.
+    pub has_certificate: bool,
 }
 
 impl World {
@@ -61,15 +67,22 @@ impl World {
     pub async fn with(wishes: Wishes) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let socket = listener::bind(([127, 0, 0, 1], wishes.port).into()).expect("a free port");
-        let url = format!("http://{}", socket.local_addr().expect("an address"));
         let mut settings = Settings::defaults().expect("the defaults are good");
-        settings.server.public_url = Some(url.clone());
-        settings.sign_up.self_sign_up = wishes.is_sign_up_open;
-        for limit in [&mut settings.limits.sign_in_per_minute, &mut settings.limits.sign_up_per_minute] {
-            *limit = 0;
+        settings.server.listen = socket.local_addr().expect("an address");
+        let certificate = wishes.has_certificate.then(Certificate::make);
+        if let Some(certificate) = &certificate {
+            certificate.write(folder.path());
+            settings.tls.certificate = Some(folder.path().join("tls.pem"));
+            settings.tls.key = Some(folder.path().join("tls.key"));
         }
-        settings.limits.token_per_minute = 0;
-        settings.limits.api_per_minute = 0;
+        let listening = Listening::new(socket, &settings).expect("the certificate is good");
+        let url = settings.public_url();
+        settings.sign_up.self_sign_up = wishes.is_sign_up_open;
+        let limits = &mut settings.limits;
+        let rates = [&mut limits.sign_in_per_minute, &mut limits.sign_up_per_minute, &mut limits.token_per_minute];
+        for rate in rates.into_iter().chain([&mut limits.api_per_minute]) {
+            *rate = wishes.per_minute;
+        }
         settings.regions.retain(|region| ["us-east-1", "eu-central-1", "us-west-2"].contains(&region.name.as_str()));
         if let Some(port) = wishes.smtp_port {
             settings.smtp.host = Some("127.0.0.1".to_owned());
@@ -99,19 +112,19 @@ impl World {
         let Built { app, router, .. } = built;
         let kept = router.clone();
         let served = tokio::spawn(async move {
-            let ended = listener::serve(socket, router, Duration::from_secs(2), stopped).await;
+            let ended = listener::serve(listening, router, Duration::from_secs(2), stopped).await;
             halt.send_replace(true);
             if let Some(mut workers) = workers {
                 while workers.join_next().await.is_some() {}
             }
             ended
         });
-        Self { app, clock, url, router: kept, stop, served, folder, databases }
+        Self { app, clock, url, certificate, router: kept, stop, served, folder, databases }
     }
 
     /// A new browser: no cookies yet, English, following redirects within this server.
     pub fn visitor(&self) -> Visitor {
-        Visitor::new(&self.url)
+        Visitor::trusting(&self.url, self.certificate.as_ref().map(|certificate| certificate.pem.as_str()))
     }
 
     /// The folder of the databases' files.

@@ -4,7 +4,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use http_body_util::BodyExt as _;
 use serde::de::DeserializeOwned;
-use usher_domain::{Code, Refusal};
+use usher_domain::{Code, Refusal, Why};
 
 use crate::failure::Failure;
 use crate::visit::{Visit, Web};
@@ -49,9 +49,11 @@ pub async fn read(request: Request, most: usize) -> Result<String, Refusal> {
     }
     let body = http_body_util::Limited::new(request.into_body(), most).collect().await.map_err(|_| too_large())?;
     String::from_utf8(body.to_bytes().to_vec())
-        .map_err(|_| Refusal::new(Code::InvalidInput).with("field", "body").with("why", "it is not UTF-8"))
+        .map_err(|_| Refusal::new(Code::InvalidInput).with("field", "body").because(Why::NotUtf8))
 }
 
+/// Pages send what their forms hold: whoever sends something else wrote it by hand, and finds the reason in the log.
 fn invalid(error: &serde_html_form::de::Error) -> Refusal {
-    Refusal::new(Code::InvalidInput).with("field", "form").with("why", error)
+    tracing::debug!(%error, "a form cannot be read");
+    Refusal::new(Code::InvalidInput).with("field", "form").because(Why::FormUnreadable)
 }

@@ -6,12 +6,18 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 
-use crate::limits::{Class, RetryAfter, Source};
+use usher_domain::Refusal;
+
+use crate::failure::Failure;
+use crate::limits::{Class, Source};
 use crate::visit::{Visit, Web, visit};
 
 /// The policy of every page; a page that must be able to send a form elsewhere sets its own.
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
                    form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// Browsers that came by https once come by nothing else for a year (RFC 6797); other names under ours are not ours.
+const HSTS: &str = "max-age=31536000";
 
 /// The policy of a page whose form leads on to another origin, such as a program's own address on this machine.
 pub fn policy_with_form_target(origin: &str) -> Option<HeaderValue> {
@@ -25,15 +31,17 @@ pub fn policy_with_form_target(origin: &str) -> Option<HeaderValue> {
 pub fn protect(router: Router<Web>, web: &Web) -> Router {
     router
         .layer(from_fn(refuse_cross_site))
-        .layer(from_fn(headers))
-        .layer(from_fn_with_state(web.clone(), throttle))
+        .layer(from_fn_with_state(web.clone(), headers))
         .layer(from_fn_with_state(web.clone(), visit))
         .with_state(web.clone())
 }
 
-async fn headers(request: Request, next: Next) -> Response {
+async fn headers(State(web): State<Web>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    if web.is_secure {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
+    }
     let fixed = [
         (header::CONTENT_SECURITY_POLICY, CSP),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -58,29 +66,40 @@ async fn refuse_cross_site(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Too many requests from one address are told when to come back.
-async fn throttle(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let address = request.extensions().get::<Visit>().and_then(|visit| visit.address);
-    let counted = class_of(request.method(), request.uri().path()).zip(address.map(Source::address));
-    let checked = counted.map_or(Ok(()), |(class, source)| web.limiter.check(class, source, web.app.now()));
-    match checked {
-        Ok(()) => next.run(request).await,
-        Err(RetryAfter(seconds)) => {
-            let body = format!("too many requests from this address; try again in {seconds} s\n");
-            (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())], body).into_response()
-        }
+/// Too many requests from one address are told when to come back: each door lays this under its own words.
+///
+/// # Errors
+/// [`usher_domain::Code::TooManyRequests`].
+pub async fn throttle(State(web): State<Web>, request: Request, next: Next) -> Result<Response, Failure> {
+    if let Some(visit) = request.extensions().get::<Visit>()
+        && let Some(class) = class_of(request.method(), request.uri().path())
+    {
+        count(&web, visit, class)?;
     }
+    Ok(next.run(request).await)
 }
 
-/// Which quota a request counts against; reading pages and assets is free.
+/// Counts one request of a visitor's address.
+///
+/// # Errors
+/// [`usher_domain::Code::TooManyRequests`].
+pub fn count(web: &Web, visit: &Visit, class: Class) -> Result<(), Refusal> {
+    let Some(address) = visit.address else { return Ok(()) };
+    Ok(web.limiter.check(class, Source::address(address), web.app.now())?)
+}
+
+/// Which quota a request counts against; reading pages and assets is free, and `/token` counts by itself, because its
+/// answer depends on what was asked.
 fn class_of(method: &Method, path: &str) -> Option<Class> {
     if matches!(*method, Method::GET | Method::HEAD) {
         return None;
     }
     Some(match path {
-        "/token" => Class::Token,
+        "/token" => return None,
+        "/console/sign-in" => Class::SignIn,
         "/client/register" | "/device_authorization" | "/sign-up" | "/api/v1/open-account" => Class::SignUp,
-        path if path.starts_with("/api/") || path == "/" || path.starts_with("/console/") => Class::Api,
+        path if path.starts_with("/api/") || path == "/" => Class::Api,
+        path if path.starts_with("/console/") || path.starts_with("/operator/") => Class::Api,
         _ => Class::SignIn,
     })
 }

@@ -9,5 +9,5 @@ pub mod status;
 mod visit;
 
 pub use failure::Failure;
-pub use guard::{policy_with_form_target, protect};
+pub use guard::{count, policy_with_form_target, protect, throttle};
 pub use visit::{ClientAddress, MoveClock, Visit, Web, WebParts, request_span};

@@ -120,8 +120,9 @@ impl Visit {
 impl FromRequestParts<Web> for Visit {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, Infallible> {
-        Ok(parts.extensions.get::<Self>().cloned().unwrap_or_else(|| read(parts, "none".into(), String::new())))
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Infallible> {
+        let known = parts.extensions.get::<Self>().cloned();
+        Ok(known.unwrap_or_else(|| read(web, parts, "none".into(), String::new())))
     }
 }
 
@@ -141,7 +142,7 @@ pub(crate) async fn visit(State(web): State<Web>, request: Request, next: Next) 
     let id = hex(&web.app.random::<8>());
     let (mut parts, body) = request.into_parts();
     let fresh = hex(&web.app.random::<16>());
-    let visit = read(&parts, id.clone(), fresh.clone());
+    let visit = read(&web, &parts, id.clone(), fresh.clone());
     let is_new_browser = visit.browser == fresh && accepts_html(&parts.headers);
     parts.extensions.insert(visit);
     // The route, never the path: a path may hold a link's secret.
@@ -170,11 +171,11 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-fn read(parts: &Parts, request: String, fresh: String) -> Visit {
+fn read(web: &Web, parts: &Parts, request: String, fresh: String) -> Visit {
     let headers = &parts.headers;
-    let cookies = Cookies::read(headers);
-    let lang = Lang::negotiate(cookies.get("lang"), text(headers, &header::ACCEPT_LANGUAGE));
-    let theme = match cookies.get("theme") {
+    let cookies = Cookies::read(headers, web.is_secure);
+    let lang = Lang::negotiate(cookies.preference("lang"), text(headers, &header::ACCEPT_LANGUAGE));
+    let theme = match cookies.preference("theme") {
         Some("dark") => Some("dark"),
         Some("light") => Some("light"),
         _ => None,

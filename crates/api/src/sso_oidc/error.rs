@@ -21,7 +21,9 @@ pub(super) async fn explain(request: Request, next: Next) -> Response {
         return typed(fault::INTERNAL_SERVER, why);
     };
     let (cause, cure) = Words::shared().refusal(Lang::En, refusal);
-    typed(fault_of(refusal.code), format!("{cause} {cure}"))
+    let mut response = typed(fault_of(refusal.code), format!("{cause} {cure}"));
+    usher_web::status::retry_after(&mut response, refusal);
+    response
 }
 
 fn typed(fault: Fault, why: String) -> Response {

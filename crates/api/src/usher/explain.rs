@@ -25,6 +25,9 @@ pub(super) async fn explain(request: Request, next: Next) -> Response {
     };
     error.insert("requestId".into(), visit.request.clone().into());
     let mut response = (status, Json(json!({ "error": error }))).into_response();
+    if let Some(refusal) = failure.0.refusal() {
+        status::retry_after(&mut response, refusal);
+    }
     if status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }

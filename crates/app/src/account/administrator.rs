@@ -71,6 +71,7 @@ pub struct Invited {
 impl Command for InviteAdministrator {
     const NAME: &'static str = "InviteAdministrator";
     const ALLOWED: Allowed = Allowed::AdministratorsAndOperators;
+    const IS_DELICATE: bool = true;
     type Outcome = Invited;
 
     fn place(&self) -> Place {
@@ -119,6 +120,7 @@ pub struct RemoveAdministrator {
 impl Command for RemoveAdministrator {
     const NAME: &'static str = "RemoveAdministrator";
     const ALLOWED: Allowed = Allowed::AdministratorsAndOperators;
+    const IS_DELICATE: bool = true;
     type Outcome = ();
 
     fn place(&self) -> Place {

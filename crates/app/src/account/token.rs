@@ -42,6 +42,7 @@ pub struct ApiTokenCreated {
 impl Command for CreateApiToken {
     const NAME: &'static str = "CreateApiToken";
     const ALLOWED: Allowed = Allowed::ConsolePeople;
+    const IS_DELICATE: bool = true;
     type Outcome = ApiTokenCreated;
 
     fn place(&self) -> Place {
@@ -99,7 +100,7 @@ impl Command for RevokeApiToken {
     fn run(&self, cx: &mut Cx<'_, '_>) -> Result<((), Event)> {
         let owner = cx.caller.administrator()?.clone();
         if !usher_store::account::revoke_token(cx.tx, &owner, &self.id)? {
-            return Err(Refusal::new(Code::NotFound).with("what", "API token").with("id", &self.id).into());
+            return Err(Refusal::new(Code::NotFound).with("what", "api-token").with("id", &self.id).into());
         }
         Ok(((), Event::on(&self.id)))
     }

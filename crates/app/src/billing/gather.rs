@@ -11,7 +11,7 @@ use usher_domain::invoice::SeatHistory;
 use usher_domain::money::Credits;
 use usher_domain::region::RegionName;
 use usher_domain::time::{Instant, Month};
-use usher_domain::{Code, Refusal};
+use usher_domain::{Code, Refusal, Why};
 use usher_store::Tx;
 use usher_store::billing::BilledProfile;
 
@@ -78,7 +78,7 @@ pub(super) enum Costs {
 fn look(tx: &mut Tx<'_>, catalogue: &Catalogue, id: &AccountId, month: Month) -> Result<Costs> {
     if month > Month::of(tx.now()) {
         let refusal = Refusal::new(Code::InvalidInput).with("field", "month");
-        return Err(refusal.with("why", format!("{month} has not begun")).into());
+        return Err(refusal.with("month", month).because(Why::MonthAhead).into());
     }
     match usher_store::invoice::closed(tx, id, month)? {
         Some(Some(invoice)) => Ok(Costs::Closed(Box::new(super::invoice::read(tx, id, &invoice)?.statement))),

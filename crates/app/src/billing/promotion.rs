@@ -8,7 +8,7 @@ use usher_domain::id::{AccountId, PromotionId};
 use usher_domain::money::Money;
 use usher_domain::promotion::{Promotion, expiry};
 use usher_domain::time::Instant;
-use usher_domain::{Code, Refusal};
+use usher_domain::{Code, Refusal, Why};
 use usher_store::promotion::Stored;
 
 use crate::command::{Command, Cx, Event, Place, View};
@@ -37,19 +37,19 @@ pub struct GrantPromotion {
     pub issued_at: Option<String>,
 }
 
-fn invalid(field: &str, why: &str) -> Refusal {
-    Refusal::new(Code::InvalidInput).with("field", field).with("why", why)
+fn invalid(field: &str, why: Why) -> Refusal {
+    Refusal::new(Code::InvalidInput).with("field", field).because(why)
 }
 
 impl GrantPromotion {
     fn amount(&self) -> Result<Money, Refusal> {
         let typed: String = self.amount.trim().trim_start_matches('$').replace(',', "");
-        let amount = Money::parse(&typed).ok_or_else(|| invalid("amount", "write dollars, such as 960.00"))?;
+        let amount = Money::parse(&typed).ok_or_else(|| invalid("amount", Why::DollarSpelling))?;
         if amount <= Money::ZERO || amount > AMOUNT_MAX {
-            return Err(invalid("amount", "it must be above 0.00 and at most 10,000,000.00"));
+            return Err(invalid("amount", Why::DollarRange));
         }
         if amount.rounded() != amount {
-            return Err(invalid("amount", "it has parts of a cent"));
+            return Err(invalid("amount", Why::DollarParts));
         }
         Ok(amount)
     }
@@ -59,12 +59,12 @@ impl GrantPromotion {
             return Ok(now);
         };
         let parsed = Instant::parse(text).or_else(|| Instant::parse(&format!("{text}T00:00:00Z")));
-        let issued = parsed.ok_or_else(|| invalid("issuedAt", "write a date, such as 2026-04-01"))?;
+        let issued = parsed.ok_or_else(|| invalid("issuedAt", Why::DateSpelling))?;
         if issued > now {
-            return Err(invalid("issuedAt", "it lies in the future"));
+            return Err(invalid("issuedAt", Why::DateAhead));
         }
         if expiry(issued) <= now {
-            return Err(invalid("issuedAt", "the promotion would have expired already"));
+            return Err(invalid("issuedAt", Why::PromotionExpired));
         }
         Ok(issued)
     }
@@ -119,6 +119,7 @@ pub struct RevokePromotion {
 impl Command for RevokePromotion {
     const NAME: &'static str = "RevokePromotion";
     const ALLOWED: Allowed = Allowed::Operators;
+    const IS_DELICATE: bool = true;
     type Outcome = ();
 
     fn place(&self) -> Place {

@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use parking_lot::Mutex;
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use usher_domain::Code;
+use usher_domain::access::Caller;
 use usher_domain::region::RegionName;
+use usher_store::Tx;
 
 use super::spend::Spent;
 use super::submit::{Debit, Outcome, submit};
 use crate::app::App;
-use crate::command::Place;
+use crate::command::{Cx, Place};
 use crate::error::{Error, Result};
 
 /// How many spends share a transaction.
@@ -47,6 +50,24 @@ impl Batcher {
         Ok((answer, must_start))
     }
 
+    /// The next batch and whether more waits; if none does, what comes now must call again.
+    fn take_last(&self) -> (Vec<Waiting>, bool) {
+        let mut queue = self.0.lock();
+        let rest = queue.waiting.len().min(BATCH_MAX);
+        let rest = queue.waiting.split_off(rest);
+        queue.is_running = !rest.is_empty();
+        let batch = core::mem::replace(&mut queue.waiting, rest);
+        let is_more = queue.is_running;
+        (batch, is_more)
+    }
+
+    /// Gives up on all that waits.
+    fn drop_all(&self) {
+        let mut queue = self.0.lock();
+        queue.is_running = false;
+        queue.waiting.clear();
+    }
+
     /// The next batch; nothing ends the work.
     fn take(&self) -> Vec<Waiting> {
         let mut queue = self.0.lock();
@@ -70,23 +91,68 @@ impl App {
         answered(self.queue_debit(region, debit)?).await
     }
 
-    /// Queues a spend. The work goes on in a task of its own, so that a caller who hangs up takes nobody's answer away.
+    /// Queues a spend. The work goes on by itself, so that a caller who hangs up takes nobody's answer away.
     pub(super) fn queue_debit(&self, region: &RegionName, debit: Debit) -> Result<Answer> {
         let batcher = self.inner.batchers.get(region).ok_or(Code::RegionUnknown)?.clone();
         let (answer, must_start) = batcher.push(debit)?;
         if must_start {
-            let (app, place) = (self.clone(), Place::Region(region.clone()));
-            tokio::spawn(async move {
-                loop {
-                    let batch = batcher.take();
-                    if batch.is_empty() {
-                        break;
-                    }
-                    app.run_batch(&place, batch).await;
-                }
-            });
+            let place = Place::Region(region.clone());
+            if self.database(&place)?.keeps_balances() {
+                self.call_writer(&place, &batcher)?;
+            } else {
+                tokio::spawn(self.clone().run_batches(place, batcher));
+            }
         }
         Ok(answer)
+    }
+
+    /// Has the one writer come for what waits: when it comes, it takes all of it, and what arrives meanwhile calls it
+    /// again. Nothing stands between the end of one batch and the beginning of the next.
+    fn call_writer(&self, place: &Place, batcher: &Arc<Batcher>) -> Result<()> {
+        let (house, queue) = (self.house(), batcher.clone());
+        let (app, back, at, again) = (self.clone(), Handle::current(), place.clone(), batcher.clone());
+        let taken = Arc::new(Mutex::new(None));
+        let taking = taken.clone();
+        let work = move |tx: &mut Tx<'_>| {
+            let (batch, is_more) = queue.take_last();
+            let (debits, senders): (Vec<Debit>, Vec<_>) = batch.into_iter().unzip();
+            let caller = Caller::system("spend");
+            let outcomes = submit(&mut Cx { tx, caller: &caller, house: &house }, &debits);
+            *taking.lock() = Some((debits, senders, is_more));
+            outcomes
+        };
+        let deliver = move |outcome: usher_store::Result<Result<Vec<Outcome>>>| {
+            let Some((debits, senders, is_more)) = taken.lock().take() else { return };
+            if is_more {
+                let (app, at, batcher) = (app.clone(), at.clone(), again);
+                drop(back.spawn(async move { app.call_writer(&at, &batcher) }));
+            }
+            match outcome {
+                Ok(Ok(outcomes)) => send(senders, outcomes.into_iter().map(|one| one.map_err(Error::Refused))),
+                // Once more, with patience, and if need be one by one.
+                Ok(Err(_)) | Err(_) => {
+                    let batch = debits.into_iter().zip(senders).collect();
+                    drop(back.spawn(async move { app.run_batch(&at, batch).await }));
+                }
+            }
+        };
+        let called = self.database(place)?.write_then(work, deliver);
+        if called.is_err() {
+            // Whoever waits hears that nobody will come.
+            batcher.drop_all();
+        }
+        Ok(called?)
+    }
+
+    /// Where several processes write, one batch of ours after the other.
+    async fn run_batches(self, place: Place, batcher: Arc<Batcher>) {
+        loop {
+            let batch = batcher.take();
+            if batch.is_empty() {
+                break;
+            }
+            self.run_batch(&place, batch).await;
+        }
     }
 
     async fn run_batch(&self, place: &Place, batch: Vec<Waiting>) {
@@ -105,14 +171,18 @@ impl App {
             Err(error) => debits.iter().map(|_| Err(again(&error))).collect(),
             Ok(outcomes) => outcomes,
         };
-        for (sender, outcome) in senders.into_iter().zip(outcomes) {
-            drop(sender.send(outcome));
-        }
+        send(senders, outcomes);
     }
 
     async fn run_debits(&self, place: &Place, debits: Arc<[Debit]>) -> Result<Vec<Result<Spent>>> {
         let outcomes: Vec<Outcome> = self.tend(place, move |cx| submit(cx, &debits)).await?;
         Ok(outcomes.into_iter().map(|outcome| outcome.map_err(Error::Refused)).collect())
+    }
+}
+
+fn send(senders: Vec<oneshot::Sender<Result<Spent>>>, outcomes: impl IntoIterator<Item = Result<Spent>>) {
+    for (sender, outcome) in senders.into_iter().zip(outcomes) {
+        drop(sender.send(outcome));
     }
 }
 

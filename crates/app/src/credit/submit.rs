@@ -5,7 +5,7 @@
 //! batch
 //! found it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use usher_domain::catalogue::Catalogue;
 use usher_domain::credit::{CreditGrantId, Meter, Source, notice_due};
@@ -177,66 +177,72 @@ fn replay(entry: &Entry, debit: &Debit) -> Outcome {
 /// Grants or refuses a batch of debits, in their order.
 pub(crate) fn submit(cx: &mut Cx<'_, '_>, debits: &[Debit]) -> Result<Vec<Outcome>> {
     let month = Month::of(cx.tx.now());
-    let wanted: BTreeSet<Owner> = debits.iter().map(|debit| (debit.profile.clone(), debit.user.clone())).collect();
-    let wanted: Vec<Owner> = wanted.into_iter().collect();
-    let mut purses: HashMap<Owner, Open> = HashMap::with_capacity(wanted.len());
-    for purse in usher_store::credit::purses(cx.tx, month, &wanted)? {
+    let (owners, places) = owners(debits);
+    let mut opens: Vec<Option<Open>> = owners.iter().map(|_| None).collect();
+    let by_owner: HashMap<&Owner, usize> = owners.iter().enumerate().map(|(place, owner)| (owner, place)).collect();
+    for purse in usher_store::credit::purses(cx.tx, month, &owners)? {
         let owner = (purse.seat.profile.clone(), purse.seat.user.clone());
-        purses.insert(owner, Open::of(purse, cx.tx.now(), &cx.house.catalogue)?);
+        if let Some(open) = by_owner.get(&owner).and_then(|place| opens.get_mut(*place)) {
+            *open = Some(Open::of(purse, cx.tx.now(), &cx.house.catalogue)?);
+        }
     }
-    let mut known = known(cx, debits, &purses)?;
+    let before = before(cx, debits, &places, &opens)?;
+    let before: HashMap<(&str, &str), &Entry> =
+        before.iter().map(|entry| ((entry.seat.as_str(), entry.request.as_str()), entry)).collect();
+    let mut in_batch: HashMap<(usize, &str), usize> = HashMap::new();
     let mut entries: Vec<Entry> = Vec::with_capacity(debits.len());
     let mut outcomes = Vec::with_capacity(debits.len());
-    for debit in debits {
-        let Some(open) = purses.get_mut(&(debit.profile.clone(), debit.user.clone())) else {
+    for (debit, place) in debits.iter().zip(&places) {
+        let Some(Some(open)) = opens.get_mut(*place) else {
             outcomes.push(Err(Refusal::new(Code::SeatMissing).with("user", &debit.user)));
             continue;
         };
-        let request = (open.seat.id.clone(), debit.request.clone());
-        let earlier = known.get(&request).and_then(|known| match known {
-            Known::Before(entry) => Some(entry),
-            Known::InThisBatch(place) => entries.get(*place),
-        });
-        if let Some(entry) = earlier {
+        let request = (*place, debit.request.as_str());
+        let earlier = before.get(&(open.seat.id.as_str(), debit.request.as_str())).copied();
+        if let Some(entry) = earlier.or_else(|| in_batch.get(&request).and_then(|number| entries.get(*number))) {
             outcomes.push(replay(entry, debit));
             continue;
         }
         outcomes.push(open.spend(cx, debit)?.map(|(answer, entry)| {
-            known.insert(request, Known::InThisBatch(entries.len()));
+            in_batch.insert(request, entries.len());
             entries.push(entry);
             answer
         }));
     }
-    write(cx, month, &entries, purses)?;
+    let moved = opens.iter().flatten().filter(|open| open.is_moved).collect();
+    write(cx, month, &entries, moved)?;
     Ok(outcomes)
 }
 
-/// Where an earlier request with the same id is.
-enum Known {
-    Before(Entry),
-    InThisBatch(usize),
+/// Whose debits they are, each owner once, and for each debit the place of its owner.
+fn owners(debits: &[Debit]) -> (Vec<Owner>, Vec<usize>) {
+    let mut known: HashMap<(&ProfileId, &UserId), usize> = HashMap::with_capacity(debits.len());
+    let (mut owners, mut places) = (Vec::with_capacity(debits.len()), Vec::with_capacity(debits.len()));
+    for debit in debits {
+        places.push(*known.entry((&debit.profile, &debit.user)).or_insert_with(|| {
+            owners.push((debit.profile.clone(), debit.user.clone()));
+            owners.len() - 1
+        }));
+    }
+    (owners, places)
 }
 
-type Requests = HashMap<(SeatId, String), Known>;
-
-fn known(cx: &mut Cx<'_, '_>, debits: &[Debit], purses: &HashMap<Owner, Open>) -> Result<Requests> {
+/// What was granted before this batch under the ids of its requests.
+fn before(cx: &mut Cx<'_, '_>, debits: &[Debit], places: &[usize], opens: &[Option<Open>]) -> Result<Vec<Entry>> {
     let mut asked = Vec::with_capacity(debits.len());
-    for debit in debits {
-        if let Some(open) = purses.get(&(debit.profile.clone(), debit.user.clone())) {
+    for (debit, place) in debits.iter().zip(places) {
+        if let Some(Some(open)) = opens.get(*place) {
             asked.push((&open.seat.id, debit.request.as_str()));
         }
     }
-    let known = usher_store::credit::known(cx.tx, &asked)?;
-    let found = known.into_iter().map(|entry| ((entry.seat.clone(), entry.request.clone()), Known::Before(entry)));
-    Ok(found.collect())
+    Ok(usher_store::credit::known(cx.tx, &asked)?)
 }
 
-fn write(cx: &mut Cx<'_, '_>, month: Month, entries: &[Entry], purses: HashMap<Owner, Open>) -> Result<()> {
+fn write(cx: &mut Cx<'_, '_>, month: Month, entries: &[Entry], mut moved: Vec<&Open>) -> Result<()> {
     if entries.is_empty() {
         return Ok(());
     }
     usher_store::credit::enter(cx.tx, entries)?;
-    let mut moved: Vec<&Open> = purses.values().filter(|open| open.is_moved).collect();
     // Rows are locked in one fixed order.
     moved.sort_by(|a, b| a.seat.id.cmp(&b.seat.id));
     for open in &moved {

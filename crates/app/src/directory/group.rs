@@ -104,6 +104,7 @@ pub struct DeleteGroup {
 
 impl Command for DeleteGroup {
     super::in_directory!("DeleteGroup");
+    const IS_DELICATE: bool = true;
     /// What hung on it.
     type Outcome = GroupTies;
 

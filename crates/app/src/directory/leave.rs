@@ -73,6 +73,7 @@ impl Command for EnableUser {
 
 impl Command for DeleteUser {
     super::in_directory!("DeleteUser");
+    const IS_DELICATE: bool = true;
     /// What hung on the user and ended.
     type Outcome = Ties;
 

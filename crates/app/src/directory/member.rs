@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use usher_domain::id::{AccountId, GroupId, UserId};
 use usher_domain::region::RegionName;
-use usher_domain::{Code, Refusal};
+use usher_domain::{Code, Refusal, Why};
 use usher_store::directory::NewMember;
 
 use super::seats::{Changed, seats_follow};
@@ -31,7 +31,7 @@ fn check_count(users: &[UserId]) -> Result<()> {
         return Ok(());
     }
     let refusal = Refusal::new(Code::InvalidInput).with("field", "users");
-    Err(refusal.with("why", format!("1 to {} users at a time", super::MEMBERS_MAX)).into())
+    Err(refusal.with("limit", super::MEMBERS_MAX).because(Why::AtATime).into())
 }
 
 impl Command for AddMembers {

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use usher_domain::Code;
 use usher_domain::access::Caller;
 use usher_domain::id::{AccountId, UserId};
 use usher_domain::region::RegionName;
+use usher_domain::{Code, Why};
 use zeroize::Zeroizing;
 
 use crate::app::App;
@@ -53,6 +53,7 @@ pub struct PasswordMade {
 
 impl Command for ResetPassword {
     super::in_directory!("ResetPassword");
+    const IS_DELICATE: bool = true;
     type Outcome = PasswordMade;
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(PasswordMade, Event)> {
@@ -110,7 +111,7 @@ impl Command for ResendInvitation {
 /// The refusal for a command that asks for a one-time password without the async function that makes it.
 pub(super) fn not_made() -> Error {
     let refusal = usher_domain::Refusal::new(Code::InvalidInput).with("field", "how");
-    refusal.with("why", "a one-time password can only be shown in the console").into()
+    refusal.because(Why::OnlyInConsole).into()
 }
 
 impl App {

@@ -6,7 +6,7 @@ use usher_domain::access::Caller;
 use usher_domain::directory::{Email, NewUser, PersonName, UserName, fold};
 use usher_domain::id::{AccountId, GroupId, UserId};
 use usher_domain::region::RegionName;
-use usher_domain::{Code, Refusal};
+use usher_domain::{Code, Refusal, Why};
 use usher_store::directory::{NewHandle, NewMember, NewPerson, NewTerm, User};
 use usher_store::instance::Instance;
 
@@ -79,7 +79,7 @@ impl Command for CreateUser {
         let instance = instance_of(cx, &self.account)?;
         if self.groups.len() > super::MEMBERS_MAX {
             let refusal = Refusal::new(Code::InvalidInput).with("field", "groups");
-            return Err(refusal.with("why", format!("at most {}", super::MEMBERS_MAX)).into());
+            return Err(refusal.with("limit", super::MEMBERS_MAX).because(Why::AtMost).into());
         }
         for group in &self.groups {
             super::group_of(cx, &instance, group)?;

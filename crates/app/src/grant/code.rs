@@ -7,7 +7,7 @@ use usher_domain::grant::{AUTHORIZATION_CODE, DEVICE_CODE, GrantType, Scopes};
 use usher_domain::id::{ClientId, InstanceId, SessionId, UserId};
 use usher_domain::region::RegionName;
 use usher_domain::time::Instant;
-use usher_domain::{Code, Refusal};
+use usher_domain::{Code, Refusal, Why};
 use usher_store::grant::code::{CodeRow, Stage};
 
 use super::client::KnownClient;
@@ -206,21 +206,20 @@ impl App {
         redirect_uri: &str,
         asked: Authorization,
     ) -> Result<String> {
-        let invalid = |field: &'static str, why: &'static str| {
-            Refusal::new(Code::InvalidInput).with("field", field).with("why", why)
-        };
+        let invalid =
+            |field: &'static str, why: Why| Refusal::new(Code::InvalidInput).with("field", field).because(why);
         if asked.response_type != "code" {
-            return Err(invalid("response_type", "it must be code").into());
+            return Err(invalid("response_type", Why::NotCode).into());
         }
         client.client.may_use(GrantType::AuthorizationCode)?;
         if asked.challenge_method != "S256" || !is_challenge(&asked.challenge) {
-            return Err(invalid("code_challenge", "PKCE with S256 is required").into());
+            return Err(invalid("code_challenge", Why::PkceMissing).into());
         }
         if asked.state.len() > ECHO {
-            return Err(invalid("state", "it is longer than 1,024 bytes").into());
+            return Err(invalid("state", Why::StateTooLong).into());
         }
         let scopes = Scopes::parse(&asked.scopes)?.within(&client.client.scopes)?;
-        let instance = client.instance.ok_or_else(|| invalid("client_id", "it was registered without issuerUrl"))?;
+        let instance = client.instance.ok_or_else(|| invalid("client_id", Why::IssuerMissing))?;
         let request = RequestCode {
             region: client.region,
             client: client.id,

@@ -36,7 +36,7 @@ impl Command for ChooseAlias {
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(String, Event)> {
         let found = usher_store::instance::indexed_of(cx.tx, &self.account)?;
-        let missing = || Refusal::new(Code::NotFound).with("what", "Identity Center").with("id", &self.account);
+        let missing = || Refusal::new(Code::NotFound).with("what", "identity-center").with("id", &self.account);
         let indexed = found.ok_or_else(missing)?;
         let current = indexed.alias.as_deref().map(StartAlias::parse).transpose()?;
         may_set_alias(current.as_ref(), &self.alias)?;

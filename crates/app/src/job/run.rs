@@ -15,6 +15,7 @@ pub(super) async fn run(app: &App, caller: &Caller, place: &Place, job: Job) -> 
         Job::SettleSeats { profile } => app.settle_walks(place, &profile).await,
         Job::ReconcileSeats { profile } => app.settle_all(place, &profile).await,
         Job::PublishSeats { profile } => app.publish_seats(place, &profile).await,
+        Job::SendResetLink { sealed, .. } => app.send_reset_link(caller, &sealed).await,
         Job::GreetSeats { profile } => app.greet_seats(place, &profile).await,
         Job::SeatUsed { seat, instance_region, at } => app.seat_used(caller, seat, instance_region, at).await,
         Job::TellCredits { seat, instance_region, month, notice, used, limit } => {

@@ -29,6 +29,7 @@ pub struct RevokeNow {
 impl Command for RevokeNow {
     const NAME: &'static str = "RevokeNow";
     const ALLOWED: Allowed = Allowed::Administrators;
+    const IS_DELICATE: bool = true;
     type Outcome = ();
 
     fn place(&self) -> Place {

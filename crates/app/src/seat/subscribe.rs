@@ -8,7 +8,7 @@ use usher_domain::access::{Allowed, Caller, Resource, decide};
 use usher_domain::id::{AccountId, AssignmentId, ProfileId};
 use usher_domain::region::RegionName;
 use usher_domain::seat::Principal;
-use usher_domain::{Code, Refusal};
+use usher_domain::{Code, Refusal, Why};
 use usher_store::assignment::Assignment;
 
 use super::{own_instance, walk};
@@ -60,8 +60,9 @@ impl Command for Subscribe {
         let Subscription { account, profile, tier, principals } = &self.wanted;
         let principals: BTreeSet<&Principal> = principals.iter().collect();
         if principals.is_empty() || principals.len() > PRINCIPALS_MAX {
-            let why = format!("it names {} users and groups; 1 to {PRINCIPALS_MAX} are possible", principals.len());
-            return Err(Refusal::new(Code::InvalidInput).with("field", "principals").with("why", why).into());
+            let refusal = Refusal::new(Code::InvalidInput).with("field", "principals");
+            let refusal = refusal.with("count", principals.len()).with("limit", PRINCIPALS_MAX);
+            return Err(refusal.because(Why::PrincipalCount).into());
         }
         let instance = own_instance(cx, account)?;
         let tier = cx.house.catalogue.choose(tier)?.name.clone();
@@ -69,7 +70,7 @@ impl Command for Subscribe {
         for principal in &principals {
             let id = usher_store::assignment::parts(principal).1;
             if !usher_store::assignment::is_principal(cx.tx, &instance.id, principal)? {
-                return Err(Refusal::new(Code::NotFound).with("what", "user or group").with("id", id).into());
+                return Err(Refusal::new(Code::NotFound).with("what", "user-or-group").with("id", id).into());
             }
             let now = cx.tx.now();
             let assignment = Assignment {

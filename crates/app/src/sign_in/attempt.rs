@@ -7,7 +7,7 @@ use usher_domain::time::MINUTE;
 use usher_store::Tx;
 use usher_store::sign_in::Attempt;
 
-use super::person::{Person, by_id};
+use super::person::{NOBODY, Person, by_id};
 use super::{Realm, Ticket};
 use crate::command::Cx;
 use crate::error::{Error, Result};
@@ -63,11 +63,8 @@ impl Open {
     /// # Errors
     /// [`Code::SignInFailed`].
     pub(super) fn person(&self, tx: &mut Tx<'_>) -> Result<Person> {
-        let found = match &self.row.subject {
-            Some(subject) => by_id(tx, self.state.realm.region(), subject)?,
-            None => None,
-        };
-        found.ok_or_else(|| Code::SignInFailed.into())
+        let subject = self.row.subject.as_deref().unwrap_or(NOBODY);
+        by_id(tx, self.state.realm.region(), subject)?.ok_or_else(|| Code::SignInFailed.into())
     }
 
     /// Moves on to what was proven, under a new secret.
@@ -108,10 +105,13 @@ pub(crate) fn enter(
 /// What a person must bring now. Of somebody unknown as much is asked as of most: nobody sees the difference, because
 /// the password of nobody is never right.
 pub(super) fn requirements(tx: &mut Tx<'_>, subject: Option<&str>) -> Result<Requirements> {
-    let Some(subject) = subject else { return Ok(Requirements { second: Need::Device, choose_password: false }) };
-    let devices = usher_store::credential::of_kind(tx, subject, "totp")?;
+    let whose = subject.unwrap_or(NOBODY);
+    let devices = usher_store::credential::of_kind(tx, whose, "totp")?;
     let devices = devices.iter().filter(|device| device.state == "active").count();
-    let one_time = usher_store::credential::active(tx, subject, "one_time_password")?;
+    let one_time = usher_store::credential::active(tx, whose, "one_time_password")?;
+    if subject.is_none() {
+        return Ok(Requirements { second: Need::Device, choose_password: false });
+    }
     Ok(Requirements { second: MfaPolicy::default().need(devices, false), choose_password: one_time.is_some() })
 }
 

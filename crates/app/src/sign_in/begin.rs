@@ -1,11 +1,13 @@
 //! The first page: somebody says who they are, and hears the same whether that is true or not.
 
 use usher_domain::credential::SignIn;
+use usher_store::Tx;
 
 use super::attempt::{Open, State, enter, requirements};
 use super::{Progress, Realm, Ticket, person};
 use crate::app::App;
 use crate::error::Result;
+use crate::house::House;
 
 /// The longest name that is looked up; a longer one is nobody's.
 const NAME_MAX: usize = 320;
@@ -23,6 +25,18 @@ pub struct Begin {
     pub browser: String,
 }
 
+/// Opens a sign-in for a name, with the same statements whether it is anybody's or not.
+pub(crate) fn name(tx: &mut Tx<'_>, house: &House, begin: &Begin) -> Result<Ticket> {
+    let typed: String = begin.name.trim().chars().take(NAME_MAX).collect();
+    let found = person::by_name(tx, &begin.realm, &typed)?;
+    let subject = found.map(|person| person.subject);
+    let machine = SignIn::begin(requirements(tx, subject.as_deref())?);
+    let next = if begin.next.is_empty() { begin.realm.home() } else { begin.next.clone() };
+    let realm = begin.realm.clone();
+    let state = State { realm, name: typed, next, machine, is_registration: false, proposed: None };
+    enter(tx, house, subject, &state, &begin.browser)
+}
+
 impl App {
     /// Begins a sign-in; nothing about it tells whether the name is anybody's.
     ///
@@ -30,17 +44,7 @@ impl App {
     /// What the database says.
     pub async fn begin_sign_in(&self, begin: Begin) -> Result<Ticket> {
         let house = self.house();
-        self.keep_book(&super::place(begin.realm.region()), move |tx| {
-            let typed: String = begin.name.trim().chars().take(NAME_MAX).collect();
-            let found = person::by_name(tx, &begin.realm, &typed)?;
-            let subject = found.map(|person| person.subject);
-            let machine = SignIn::begin(requirements(tx, subject.as_deref())?);
-            let next = if begin.next.is_empty() { begin.realm.home() } else { begin.next.clone() };
-            let realm = begin.realm.clone();
-            let state = State { realm, name: typed, next, machine, is_registration: false, proposed: None };
-            enter(tx, &house, subject, &state, &begin.browser)
-        })
-        .await
+        self.keep_book(&super::place(begin.realm.region()), move |tx| name(tx, &house, &begin)).await
     }
 
     /// How far a sign-in has come; `None` where it has ended, expired, or belongs to another browser.

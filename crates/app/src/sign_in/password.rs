@@ -9,18 +9,30 @@ use zeroize::Zeroizing;
 
 use super::attempt::Open;
 use super::guard::{Counted, SignInFailed, busy};
+use super::person::NOBODY;
 use super::{Onward, Ticket};
 use crate::app::App;
 use crate::command::{Command, Cx, Event, Place};
 use crate::error::Result;
+use crate::house::House;
 
 /// A longer text is no password of anybody; it is refused before anything costs time.
 const TYPED_MAX: usize = 1024;
 
-struct Tried {
+pub(crate) struct Tried {
     stored: Option<String>,
     account: Option<AccountId>,
     name_hash: String,
+}
+
+/// Counts a try and finds what it must fit, with the same statements whether the name is anybody's or not.
+pub(crate) fn begin_try(tx: &mut Tx<'_>, house: &House, ticket: &Ticket, address: Option<&String>) -> Result<Tried> {
+    let open = Open::at(tx, house, ticket, Step::Password)?;
+    let name_hash = name_hash(house, &open.state.name);
+    counted(&open, &name_hash, address).count(tx)?;
+    let person = open.person(tx).ok();
+    let stored = stored(tx, person.as_ref().map_or(NOBODY, |person| person.subject.as_str()))?;
+    Ok(Tried { stored, account: person.and_then(|person| person.account), name_hash })
 }
 
 impl App {
@@ -32,19 +44,7 @@ impl App {
     pub async fn prove_password(&self, caller: &Caller, ticket: &Ticket, password: String) -> Result<Onward> {
         let password = Zeroizing::new(password);
         let (house, wanted, address) = (self.house(), ticket.clone(), caller.address.clone());
-        let tried = self
-            .keep_book(&ticket.place(), move |tx| {
-                let open = Open::at(tx, &house, &wanted, Step::Password)?;
-                let name_hash = name_hash(&house, &open);
-                counted(&open, &name_hash, address.as_ref()).count(tx)?;
-                let person = open.person(tx).ok();
-                let stored = match &person {
-                    Some(person) => stored(tx, &person.subject)?,
-                    None => None,
-                };
-                Ok(Tried { stored, account: person.and_then(|person| person.account), name_hash })
-            })
-            .await?;
+        let tried = self.keep_book(&ticket.place(), move |tx| begin_try(tx, &house, &wanted, address.as_ref())).await?;
         let fits = password.len() <= TYPED_MAX;
         let typed = if fits { password } else { Zeroizing::new(String::new()) };
         let good = self.passwords().verify(typed, tried.stored.clone()).await.map_err(busy)?;
@@ -82,15 +82,14 @@ impl App {
 
 /// The hash that a typed password must fit: a one-time password stands in for any other.
 fn stored(tx: &mut Tx<'_>, subject: &str) -> Result<Option<String>> {
-    let found = match credential::active(tx, subject, "one_time_password")? {
-        Some(found) => Some(found),
-        None => credential::active(tx, subject, "password")?,
-    };
-    Ok(found.map(|found| found.secret))
+    let one_time = credential::active(tx, subject, "one_time_password")?;
+    let usual = credential::active(tx, subject, "password")?;
+    Ok(one_time.or(usual).map(|found| found.secret))
 }
 
-fn name_hash(house: &crate::house::House, open: &Open) -> String {
-    let folded = usher_domain::directory::fold(&open.state.name);
+/// How a typed name stands in the audit log and in counts: people type passwords into the wrong field.
+pub(crate) fn name_hash(house: &House, typed: &str) -> String {
+    let folded = usher_domain::directory::fold(typed.trim());
     house.keys.hash("sign-in-name", &folded).chars().take(16).collect()
 }
 

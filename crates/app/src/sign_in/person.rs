@@ -1,12 +1,16 @@
 //! Who a sign-in is for: an administrator or a user, as far as signing in needs to know.
 
 use usher_domain::directory::fold;
-use usher_domain::id::{AccountId, AdministratorId, UserId};
+use usher_domain::id::{AccountId, AdministratorId, InstanceId, UserId};
 use usher_domain::region::RegionName;
 use usher_store::Tx;
 
 use super::Realm;
 use crate::error::Result;
+
+/// The subject of a name that nobody bears: no row has it. It is looked up like any other, so that nobody costs what
+/// somebody costs.
+pub(super) const NOBODY: &str = "";
 
 /// Somebody who may sign in, or is about to register.
 #[derive(Clone, Debug)]
@@ -38,8 +42,10 @@ pub(crate) fn by_id(tx: &mut Tx<'_>, region: Option<&RegionName>, subject: &str)
         let found = usher_store::account::administrator_by_id(tx, &AdministratorId::new(subject))?;
         return Ok(found.filter(|person| person.state != "disabled").map(administrator));
     };
-    let Some(user) = usher_store::directory::enabled_user(tx, &UserId::new(subject))? else { return Ok(None) };
-    let Some(instance) = usher_store::instance::by_id(tx, &user.instance)? else { return Ok(None) };
+    let user = usher_store::directory::enabled_user(tx, &UserId::new(subject))?;
+    let home = user.as_ref().map_or_else(|| InstanceId::new(NOBODY), |user| user.instance.clone());
+    let instance = usher_store::instance::by_id(tx, &home)?;
+    let (Some(user), Some(instance)) = (user, instance) else { return Ok(None) };
     let start = instance.store.to_string();
     Ok(Some(Person {
         subject: user.id.to_string(),
@@ -62,10 +68,8 @@ pub(crate) fn by_name(tx: &mut Tx<'_>, realm: &Realm, typed: &str) -> Result<Opt
             Ok(found.filter(|person| person.state != "disabled").map(administrator))
         }
         Realm::Member { region, instance, .. } => {
-            match usher_store::sign_in::user_by_handle(tx, instance.as_str(), &folded)? {
-                Some(id) => by_id(tx, Some(region), id.as_str()),
-                None => Ok(None),
-            }
+            let id = usher_store::sign_in::user_by_handle(tx, instance.as_str(), &folded)?;
+            by_id(tx, Some(region), id.as_ref().map_or(NOBODY, UserId::as_str))
         }
     }
 }

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use usher_domain::{Code, Refusal};
+use usher_domain::{Code, Refusal, Why};
 
 use super::*;
 
@@ -48,6 +48,22 @@ fn every_list_is_well_formed_and_known() {
             assert!(Words::shared().knows(*lang, key), "{key} in {lang:?} has no sentence");
         }
     }
+}
+
+#[test]
+fn every_reason_has_words_in_both_languages_and_enters_its_refusal() {
+    for lang in Lang::ALL {
+        for why in Why::ALL {
+            let refusal = Refusal::new(Code::InvalidInput).with("field", "f").with("limit", 9).because(*why);
+            let (cause, _) = Words::shared().refusal(*lang, &refusal);
+            let is_known = Words::shared().knows(*lang, &format!("why-{}", why.as_str()));
+            assert!(is_known && !cause.contains(why.as_str()), "{} in {lang:?}: {cause}", why.as_str());
+        }
+    }
+    let refusal = Refusal::new(Code::RedirectInvalid).because(Why::UriUnregistered);
+    assert_eq!(Words::shared().refusal(Lang::ZhCn, &refusal).0, "重定向 URI 无法接受：它没有注册。");
+    let spoken = Refusal::new(Code::RedirectInvalid).with("why", "it was said before");
+    assert!(Words::shared().refusal(Lang::En, &spoken).0.ends_with(": it was said before."));
 }
 
 #[test]

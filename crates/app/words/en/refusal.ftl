@@ -6,7 +6,13 @@ refusal-sign-in-required = You are not signed in, or your session has ended.
 refusal-sign-in-required-cure = Sign in, and you will return to this page.
 refusal-forbidden = You do not have permission to do this.
 refusal-forbidden-cure = Ask an administrator of the account for access, or switch to another account.
-refusal-not-found = There is no { $what } with the ID { $id }, or it is not visible to you.
+refusal-named-what = { $what ->
+    [api-token] API token
+    [identity-center] Identity Center
+    [user-or-group] user or group
+   *[other] { $what }
+}
+refusal-not-found = There is no { refusal-named-what } with the ID { $id }, or it is not visible to you.
 refusal-not-found-cure = Check the ID, the account and the Region; the item may have been deleted.
 refusal-changed-meanwhile = Somebody else changed this while you were editing it.
 refusal-changed-meanwhile-cure = Reload the page, look at the new values and make your change again.
@@ -208,10 +214,6 @@ refusal-grant-reused-cure =
 refusal-start-url-unknown = No Identity Center has the Start URL { $url }.
 refusal-start-url-unknown-cure = Copy the Start URL from your invitation, or ask an administrator for it.
 
-refusal-session-expired = The session has ended.
-refusal-session-expired-cure = Sign in again.
-refusal-recent-sign-in-required = This change needs a sign-in within the last hour, and yours is older.
-refusal-recent-sign-in-required-cure = Sign in again, then repeat the change.
 refusal-session-length-invalid = { $minutes ->
     [one] A session cannot last { $minutes } minute.
    *[other] A session cannot last { $minutes } minutes.

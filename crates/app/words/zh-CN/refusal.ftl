@@ -6,7 +6,31 @@ refusal-sign-in-required = 您尚未登录，或会话已结束。
 refusal-sign-in-required-cure = 请登录，登录后会回到此页面。
 refusal-forbidden = 您没有执行此操作的权限。
 refusal-forbidden-cure = 请联系该账户的管理员获取权限，或切换到其他账户。
-refusal-not-found = 没有 ID 为 { $id } 的 { $what }，或者您无权查看。
+refusal-named-what = { $what ->
+    [account] 账户
+    [administrator] 管理员
+    [api-token] API 令牌
+    [assignment] 分配
+    [client] 客户端
+    [device] 设备
+    [group] 组
+    [identity-center] Identity Center
+    [instance] 实例
+    [invoice] 账单
+    [job] 任务
+    [mail] 邮件
+    [operation] 操作
+    [page] 页面
+    [product] 产品
+    [profile] 配置文件
+    [promotion] 促销抵扣
+    [seat] 席位
+    [session] 会话
+    [user] 用户
+    [user-or-group] 用户或组
+   *[other] { $what }
+}
+refusal-not-found = 没有 ID 为 { $id } 的{ refusal-named-what }，或者您无权查看。
 refusal-not-found-cure = 请检查 ID、账户和区域；该项目可能已被删除。
 refusal-changed-meanwhile = 在您编辑期间，其他人已修改了此内容。
 refusal-changed-meanwhile-cure = 请刷新页面，查看新值后再次修改。
@@ -195,10 +219,6 @@ refusal-grant-reused-cure = 从设备或应用程序重新登录。如果反复�
 refusal-start-url-unknown = 没有 Identity Center 使用 Start URL { $url }。
 refusal-start-url-unknown-cure = 从邀请邮件中复制 Start URL，或向管理员索取。
 
-refusal-session-expired = 会话已结束。
-refusal-session-expired-cure = 重新登录。
-refusal-recent-sign-in-required = 此更改要求在一小时内登录过，而您上次登录的时间更早。
-refusal-recent-sign-in-required-cure = 重新登录，然后再次更改。
 refusal-session-length-invalid = 会话时长不能为 { $minutes } 分钟。
 refusal-session-length-invalid-cure = 选择 15 分钟到 90 天（129,600 分钟）之间的时长。
 

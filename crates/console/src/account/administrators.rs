@@ -127,6 +127,7 @@ pub(super) async fn ask(
     console: Console,
     Path(Id { id }): Path<Id>,
 ) -> Result<Response, Failure> {
+    console.recent()?;
     let t = console.t;
     let people = web.app.show(&console.caller(), ListAdministrators { account: console.at.account.clone() }).await?;
     let missing = || Refusal::new(Code::NotFound).with("what", "administrator").with("id", &id);

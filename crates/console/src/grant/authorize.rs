@@ -6,7 +6,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use url::Url;
 use usher_app::grant::Authorization;
-use usher_domain::{Code, Kind, Refusal};
+use usher_domain::{Code, Kind, Refusal, Why};
 use usher_web::{Failure, Visit, Web};
 
 use super::count;
@@ -47,9 +47,9 @@ pub(super) async fn authorize(
 
 /// Reads the query; a name that stands twice is refused, because two readers could see two values.
 fn read(query: &str) -> Result<Query, Refusal> {
-    let invalid = |why: &'static str| Refusal::new(Code::InvalidInput).with("field", "query").with("why", why);
+    let invalid = |why: Why| Refusal::new(Code::InvalidInput).with("field", "query").because(why);
     if query.len() > LONGEST {
-        return Err(invalid("it is too long"));
+        return Err(invalid(Why::TooLong));
     }
     let (mut asked, mut seen) = (Query::default(), Vec::new());
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
@@ -65,7 +65,7 @@ fn read(query: &str) -> Result<Query, Refusal> {
         };
         let name = if name == "scopes" { "scope".into() } else { name.into_owned() };
         if seen.contains(&name) {
-            return Err(invalid("a name stands twice"));
+            return Err(invalid(Why::NameTwice));
         }
         *place = value.into_owned();
         seen.push(name);
@@ -88,7 +88,7 @@ fn error_of(refusal: &Refusal) -> &'static str {
 
 /// Sends the browser back to the client. The redirect was registered.
 pub(super) fn answer(redirect: &str, values: &[(&str, &str)], state: &str) -> Result<Response, Failure> {
-    let mut url = Url::parse(redirect).map_err(|_| Refusal::new(Code::RedirectInvalid).with("why", "it is no URL"))?;
+    let mut url = Url::parse(redirect).map_err(|_| Refusal::new(Code::RedirectInvalid).because(Why::UriCharacters))?;
     url.query_pairs_mut().extend_pairs(values);
     if !state.is_empty() {
         url.query_pairs_mut().append_pair("state", state);

@@ -342,6 +342,7 @@ pub(super) async fn ask(
     console: Console,
     Path(of): Path<OfGroup>,
 ) -> Result<Response, Failure> {
+    console.recent()?;
     if let Err(page) = here(&web, &console).await? {
         return Ok(page);
     }

@@ -3,7 +3,7 @@
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use usher_domain::directory::csv::MAXIMUM_BYTES;
-use usher_domain::{Code, Refusal};
+use usher_domain::{Code, Refusal, Why};
 use usher_web::{Failure, Visit, Web};
 
 /// Room for the file and the few fields around it.
@@ -33,7 +33,7 @@ impl FromRequest<Web> for Uploaded {
         let visit = visit.ok_or_else(|| usher_app::Error::Broken("a form without a visit".into()))?;
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let boundary = kind.and_then(boundary).map(str::to_owned);
-        let broken = || Refusal::new(Code::InvalidInput).with("field", "file").with("why", "the upload is not whole");
+        let broken = || Refusal::new(Code::InvalidInput).with("field", "file").because(Why::UploadBroken);
         let boundary = boundary.ok_or_else(broken)?;
         let too_large = || Refusal::new(Code::ImportTooLarge).with("limit", MAXIMUM_BYTES);
         let body = axum::body::to_bytes(request.into_body(), READ_MAX).await.map_err(|_| too_large())?;

@@ -220,6 +220,9 @@ pub(super) async fn ask(State(web): State<Web>, console: Console, Path(of): Path
     if let Err(page) = here(&web, &console).await? {
         return Ok(page);
     }
+    if ["password", "delete"].contains(&of.act.as_str()) {
+        console.recent()?;
+    }
     let shown = read(&web, &console, &of.user).await?;
     question(&console, &shown, &of.act, ("", &Refused::none(console.t)))
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use usher_app::account::GetAccount;
 use usher_app::billing::{Statement, to_csv};
 use usher_domain::time::Month;
-use usher_domain::{Code, Refusal};
+use usher_domain::{Code, Refusal, Why};
 use usher_web::{Failure, Web};
 
 use super::lines::{Tree, sums, tree, users_shown};
@@ -30,7 +30,7 @@ impl Asked {
         let Some(text) = self.month.as_deref().filter(|text| !text.is_empty()) else {
             return Ok(Month::of(web.app.now()));
         };
-        let invalid = || Refusal::new(Code::InvalidInput).with("field", "month").with("why", "write it as 2026-11");
+        let invalid = || Refusal::new(Code::InvalidInput).with("field", "month").because(Why::MonthSpelling);
         Month::parse(text).ok_or_else(invalid)
     }
 }

@@ -163,6 +163,7 @@ pub(super) async fn ask(
     let t = T::new(visit.lang);
     // The list is asked from just above the promotion, so that it is its first row.
     let before = Some(PromotionId::new(format!("{}~", which.promotion)));
+    admin.recent(&web)?;
     let found = web.app.show(&admin.caller(&visit), ListAllPromotions { before }).await?;
     let missing = || Refusal::new(Code::NotFound).with("what", "promotion").with("id", &which.promotion);
     let stored = found.into_iter().find(|stored| stored.promotion.id == which.promotion).ok_or_else(missing)?;

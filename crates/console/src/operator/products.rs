@@ -113,6 +113,7 @@ pub(super) async fn ask(
     admin: Administrator,
     Path(Which { product }): Path<Which>,
 ) -> Result<Response, Failure> {
+    admin.recent(&web)?;
     let t = T::new(visit.lang);
     let all = web.app.show(&admin.caller(&visit), ListProducts {}).await?;
     let missing = || Refusal::new(Code::NotFound).with("what", "product").with("id", &product);

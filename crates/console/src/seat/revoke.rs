@@ -47,6 +47,7 @@ fn page(k: &Kiro, seat: &Listed, typed: &str, refused: &Refused) -> Response {
 
 /// The question.
 pub(super) async fn ask(k: Kiro, Path(path): Path<SeatPath>) -> Result<Response, Failure> {
+    k.c.recent()?;
     let (seat, _) = seat_of(&k, &path.seat).await?;
     Ok(page(&k, &seat, "", &Refused::none(k.t)))
 }

@@ -10,6 +10,9 @@ const FREE: u32 = 5;
 /// The longest delay in seconds.
 const CAP: i64 = 15 * 60;
 
+/// How long a failure counts after the last one; its row may go then.
+pub const FORGOTTEN: i64 = DAY;
+
 /// The failures of one thing that guards a door: an account's password or code, or the addresses of one network.
 ///
 /// The row is read and counted up in the transaction *before* the check, so that parallel guesses all count
@@ -35,10 +38,10 @@ impl Attempts {
         Err(Refusal::new(Code::SignInDelayed).with("seconds", (wait + SECOND - 1) / SECOND))
     }
 
-    /// One more failure. A day without any forgets the earlier ones.
+    /// One more failure. [`FORGOTTEN`] without any forgets the earlier ones.
     #[must_use]
     pub fn failed(self, now: Instant) -> Self {
-        let before = if now - self.last > DAY { 0 } else { self.failures };
+        let before = if now - self.last > FORGOTTEN { 0 } else { self.failures };
         Self { failures: before.saturating_add(1), last: now }
     }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{MAXIMUM_REDIRECTS, Scopes, check_redirect};
 use crate::directory::PersonName;
-use crate::{Code, Refusal, Result};
+use crate::{Code, Refusal, Result, Why};
 
 /// How a client may come to a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -87,7 +87,7 @@ impl Client {
         if self.redirect_uris.iter().any(|registered| super::redirect_matches(registered, asked)) {
             return Ok(());
         }
-        Err(Refusal::new(Code::RedirectInvalid).with("why", "it is not registered"))
+        Err(Refusal::new(Code::RedirectInvalid).because(Why::UriUnregistered))
     }
 }
 
@@ -97,25 +97,23 @@ impl Client {
 /// # Errors
 /// [`Code::ClientMetadataInvalid`], [`Code::ScopeInvalid`], [`Code::RedirectInvalid`], [`Code::GrantTypeUnsupported`].
 pub fn check_client(metadata: &ClientMetadata) -> Result<Client> {
-    let refuse = |field: &'static str, why: &'static str| {
-        Refusal::new(Code::ClientMetadataInvalid).with("field", field).with("why", why)
-    };
+    let refuse =
+        |field: &'static str, why: Why| Refusal::new(Code::ClientMetadataInvalid).with("field", field).because(why);
     if metadata.client_type != "public" {
-        return Err(refuse("clientType", "it must be public"));
+        return Err(refuse("clientType", Why::ClientNotPublic));
     }
     // The name stands on the page where a person decides: the same care as for a person's name.
-    let name =
-        PersonName::parse(&metadata.name).map_err(|_| refuse("clientName", "it is empty or hides characters"))?;
+    let name = PersonName::parse(&metadata.name).map_err(|_| refuse("clientName", Why::ClientNameHidden))?;
     if name.as_str().len() > 256 {
-        return Err(refuse("clientName", "it is longer than 256 bytes"));
+        return Err(refuse("clientName", Why::ClientNameTooLong));
     }
     if metadata.redirect_uris.len() > MAXIMUM_REDIRECTS {
-        return Err(refuse("redirectUris", "there are more than 10"));
+        return Err(refuse("redirectUris", Why::TooManyUris));
     }
     metadata.redirect_uris.iter().try_for_each(|uri| check_redirect(uri))?;
     let grant_types = grant_types(metadata)?;
     if grant_types.contains(&GrantType::AuthorizationCode) && metadata.redirect_uris.is_empty() {
-        return Err(refuse("redirectUris", "authorization_code needs at least one"));
+        return Err(refuse("redirectUris", Why::UrisMissing));
     }
     let scopes = Scopes::from_list(&metadata.scopes)?;
     let redirect_uris = metadata.redirect_uris.clone();

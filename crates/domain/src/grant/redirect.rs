@@ -3,7 +3,7 @@
 //! Compared byte by byte; the port of a loopback address is the only freedom (RFC 8252 section 7.3, RFC 9700 section
 //! 4.1.3). Nothing is decoded or normalised: every parser that does has been led astray (security case 17).
 
-use crate::{Code, Refusal, Result};
+use crate::{Code, Refusal, Result, Why};
 
 /// How many a client may register.
 pub const MAXIMUM_REDIRECTS: usize = 10;
@@ -16,7 +16,7 @@ const ANSWERS: [&str; 7] = ["code", "state", "error", "error_description", "erro
 /// # Errors
 /// [`Code::RedirectInvalid`] with `why`.
 pub fn check_redirect(uri: &str) -> Result<()> {
-    read(uri).map(drop).map_err(|why| Refusal::new(Code::RedirectInvalid).with("why", why))
+    read(uri).map(drop).map_err(|why| Refusal::new(Code::RedirectInvalid).because(why))
 }
 
 /// Whether a request's redirect URI is the registered one.
@@ -32,29 +32,29 @@ struct Parts<'a> {
     rest: &'a str,
 }
 
-fn read(uri: &str) -> Result<Parts<'_>, &'static str> {
+fn read(uri: &str) -> Result<Parts<'_>, Why> {
     if uri.len() > LONGEST {
-        return Err("it is longer than 1,024 characters");
+        return Err(Why::UriTooLong);
     }
     if !uri.bytes().all(|b| b.is_ascii_graphic() && !b"\"#<>\\^`{|}".contains(&b)) {
-        return Err("it has a fragment, or a character that a URI may not hold");
+        return Err(Why::UriCharacters);
     }
     let (secure, after) = match (uri.strip_prefix("https://"), uri.strip_prefix("http://")) {
         (Some(after), _) => (true, after),
         (_, Some(after)) => (false, after),
-        _ => return Err("it does not begin with https:// or http://"),
+        _ => return Err(Why::UriScheme),
     };
     let (authority, rest) = after.split_at(after.find(['/', '?']).unwrap_or(after.len()));
     let (host, port) = split_port(authority)?;
     let loopback = !secure && matches!(host, "127.0.0.1" | "[::1]" | "localhost");
     if !secure && !loopback {
-        return Err("http is for 127.0.0.1, [::1] and localhost only");
+        return Err(Why::UriPlainHttp);
     }
     if !loopback && !is_host(host) {
-        return Err("its host is not a name in lower case or an IPv4 address");
+        return Err(Why::UriHost);
     }
     if port.is_some_and(|port| !is_port(port)) {
-        return Err("its port is not a number from 1 to 65535");
+        return Err(Why::UriPort);
     }
     check_rest(rest)?;
     Ok(Parts { loopback, host, rest })
@@ -65,9 +65,9 @@ fn is_port(port: &str) -> bool {
     port.bytes().all(|b| b.is_ascii_digit()) && !port.starts_with('0') && port.parse::<u16>().is_ok()
 }
 
-fn split_port(authority: &str) -> Result<(&str, Option<&str>), &'static str> {
+fn split_port(authority: &str) -> Result<(&str, Option<&str>), Why> {
     if authority.contains('@') {
-        return Err("it names a user before the host");
+        return Err(Why::UriUser);
     }
     // The colons of [::1] are not the port's.
     let tail = authority.find(']').map_or(0, |end| end + 1);
@@ -94,21 +94,21 @@ fn is_host(host: &str) -> bool {
 }
 
 /// The path has no dot segments, escaped or not; percent signs begin escapes; the query holds no answer's name.
-fn check_rest(rest: &str) -> Result<(), &'static str> {
+fn check_rest(rest: &str) -> Result<(), Why> {
     if !rest.split('%').skip(1).all(|escape| escape.as_bytes().first_chunk().copied().is_some_and(is_plain_escape)) {
-        return Err("it has a percent sign that escapes nothing, or escapes a control character, a slash or a percent");
+        return Err(Why::UriEscape);
     }
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
     if path.contains("//") {
-        return Err("its path has an empty segment");
+        return Err(Why::UriEmptySegment);
     }
     let path = path.to_ascii_lowercase().replace("%2e", ".").replace("%3b", ";");
     if path.split('/').any(|segment| matches!(segment.split(';').next(), Some("." | ".."))) {
-        return Err("its path has a segment of dots");
+        return Err(Why::UriDots);
     }
     let names = query.split(['&', ';']).map(|pair| pair.split('=').next().unwrap_or_default());
     if names.clone().any(|name| name.contains('%') || ANSWERS.contains(&name.to_ascii_lowercase().as_str())) {
-        return Err("its query has a name that the answer uses, or an escaped name");
+        return Err(Why::UriAnswerName);
     }
     Ok(())
 }

@@ -26,7 +26,7 @@ codes! {
     ConfirmationWrong = "confirmation-wrong", Invalid;
 
     // Session
-    /// Something dangerous needs a sign-in of the last hour.
+    /// A delicate act needs a sign-in of the last hour.
     SignInAgain = "sign-in-again", Unauthenticated;
 
     // Region
@@ -155,10 +155,6 @@ codes! {
     StartUrlUnknown = "start-url-unknown", Invalid;
 
     // Session
-    /// The session has ended.
-    SessionExpired = "session-expired", Unauthenticated;
-    /// The act needs a sign-in within the last hour.
-    RecentSignInRequired = "recent-sign-in-required", Unauthenticated;
     /// A session may last from 15 minutes to 90 days; details: `minutes`.
     SessionLengthInvalid = "session-length-invalid", Invalid;
 

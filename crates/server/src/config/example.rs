@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::environment::name_of;
-use super::sections::{Database, Key, Limits, Log, REGIONS, Region, Section, Server, SignUp, Smtp, Test};
+use super::sections::{Database, Key, Limits, Log, REGIONS, Region, Section, Server, SignUp, Smtp, Test, Tls};
 
 /// A complete configuration file in which every key stands at its default, with its meaning above it.
 pub fn example() -> String {
@@ -13,6 +13,7 @@ pub fn example() -> String {
          # Secrets may be written as \"file:/path\"; then the first line of that file is the secret.\n",
     );
     section::<Server>(&mut text);
+    section::<Tls>(&mut text);
     section::<Database>(&mut text);
     regions(&mut text);
     section::<Smtp>(&mut text);
@@ -53,6 +54,7 @@ pub fn table() -> String {
          | key | default | environment | meaning |\n|---|---|---|---|\n",
     );
     rows::<Server>(&mut text);
+    rows::<Tls>(&mut text);
     rows::<Database>(&mut text);
     rows::<Region>(&mut text);
     rows::<Smtp>(&mut text);

@@ -7,7 +7,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::environment::{Target, region_part, target};
-use super::sections::{Database, Limits, Log, Region, Section, Server, SignUp, Smtp, SmtpTls, Test, default_regions};
+use super::sections::{
+    Database, Limits, Log, Region, Section, Server, SignUp, Smtp, SmtpTls, Test, Tls, default_regions,
+};
 use super::value::{Secret, nearest};
 use super::{ConfigError, Origins, Place, Problem, Settings};
 
@@ -28,6 +30,7 @@ impl Draft {
     pub(super) fn new() -> Result<Self, String> {
         let settings = Settings {
             server: Server::defaults()?,
+            tls: Tls::defaults()?,
             database: Database::defaults()?,
             regions: default_regions(),
             smtp: Smtp::defaults()?,
@@ -102,6 +105,7 @@ impl Draft {
         let settings = &mut self.settings;
         let outcome = match section {
             Server::NAME => settings.server.set(key, text),
+            Tls::NAME => settings.tls.set(key, text),
             Database::NAME => settings.database.set(key, text),
             Smtp::NAME => settings.smtp.set(key, text),
             Limits::NAME => settings.limits.set(key, text),
@@ -191,6 +195,7 @@ impl Draft {
     pub(super) fn finish(mut self) -> Result<Settings, ConfigError> {
         let mut found = Vec::new();
         self.check_urls(&mut found);
+        self.check_tls(&mut found);
         self.check_regions(&mut found);
         self.check_smtp(&mut found);
         let settings = &self.settings;
@@ -237,6 +242,24 @@ impl Draft {
         }
         for region in self.settings.regions.iter().filter(|region| !postgres(&region.database)) {
             found.push((format!("region.{}", region.name), format!("`database` is {what}")));
+        }
+    }
+
+    fn check_tls(&self, found: &mut Vec<(String, String)>) {
+        let tls = &self.settings.tls;
+        if tls.certificate.is_some() != tls.key.is_some() {
+            let (named, missing) = if tls.key.is_some() { ("key", "certificate") } else { ("certificate", "key") };
+            let what = format!("`{named}` needs `{missing}`; name both for https, or none for http");
+            return found.push((format!("tls.{named}"), what));
+        }
+        let Some(files) = tls.files() else { return };
+        if let Err(unusable) = crate::tls::read(&files) {
+            let key = if unusable.is_key { "key" } else { "certificate" };
+            found.push((format!("tls.{key}"), unusable.what));
+        }
+        if self.settings.server.public_url.as_ref().is_some_and(|url| url.starts_with("http://")) {
+            let what = "begins with http://, but with a certificate the server speaks https alone; write https://";
+            found.push(("server.public_url".to_owned(), format!("`public_url` {what}")));
         }
     }
 
@@ -288,14 +311,14 @@ fn least_pool(settings: &Settings) -> u64 {
 
 /// The sections that are single tables.
 const SECTIONS: &[&str] =
-    &[Server::NAME, Database::NAME, Smtp::NAME, Limits::NAME, Log::NAME, SignUp::NAME, Test::NAME];
+    &[Server::NAME, Tls::NAME, Database::NAME, Smtp::NAME, Limits::NAME, Log::NAME, SignUp::NAME, Test::NAME];
 
 /// Every `(section, key)` there is.
 fn keys() -> Vec<(&'static str, &'static str)> {
     fn of<S: Section>() -> impl Iterator<Item = (&'static str, &'static str)> {
         S::KEYS.iter().map(|key| (S::NAME, key.name))
     }
-    let single = of::<Server>().chain(of::<Database>()).chain(of::<Smtp>()).chain(of::<Limits>());
+    let single = of::<Server>().chain(of::<Tls>()).chain(of::<Database>()).chain(of::<Smtp>()).chain(of::<Limits>());
     single.chain(of::<Log>()).chain(of::<SignUp>()).chain(of::<Test>()).chain(of::<Region>()).collect()
 }
 

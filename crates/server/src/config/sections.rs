@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use super::value::{Secret, Setting};
+use crate::tls::Files;
 
 /// One key of a section, for the example and the table.
 #[derive(Clone, Copy, Debug)]
@@ -112,14 +113,33 @@ choice! {
 section! {
     /// Where the server listens, and where it keeps what is its own.
     Server = "server" {
-        /// Address and port to listen on; put a proxy with TLS before any address that others can reach.
+        /// Address and port to listen on; one that others can reach needs a certificate, or a proxy with TLS before it.
         listen: SocketAddr = "127.0.0.1:8080",
-        /// The origin people and clients use, such as `https://usher.example.com`; empty means http:// and `listen`.
+        /// The origin people and clients use, such as `https://usher.example.com`; empty means `listen`, with https://
+        /// in front where there is a certificate.
         public_url: Option<String> = "",
         /// The folder of the embedded databases and the master key; only one server may use it at a time.
         data: PathBuf = "./usher-data",
         /// How many seconds requests in flight may still take after Ctrl-C or SIGTERM.
         drain_seconds: u64 = "20",
+    }
+}
+
+section! {
+    /// The certificate with which the server speaks https by itself. Changed files are seen without a restart.
+    Tls = "tls" {
+        /// PEM file with the server's certificate, then those that signed it; empty means plain http.
+        certificate: Option<PathBuf> = "",
+        /// PEM file with the private key of that certificate, without a passphrase.
+        key: Option<PathBuf> = "",
+    }
+}
+
+impl Tls {
+    /// The two files, where both are named.
+    pub fn files(&self) -> Option<Files> {
+        let (certificate, key) = self.certificate.clone().zip(self.key.clone())?;
+        Some(Files { certificate, key })
     }
 }
 

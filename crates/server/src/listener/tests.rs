@@ -132,3 +132,21 @@ async fn both_signals_are_heard() {
         heard.recv().await.unwrap();
     }
 }
+
+#[tokio::test]
+async fn a_client_that_never_shakes_hands_does_not_hold_up_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    usher_testkit::Certificate::make().write(folder.path());
+    let files = crate::tls::Files { certificate: folder.path().join("tls.pem"), key: folder.path().join("tls.key") };
+    let socket = bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = socket.local_addr().unwrap();
+    let listening = Listening { socket, tls: Some(Tls::new(files).unwrap()) };
+    let (stop, stopped) = mpsc::channel(2);
+    let server = tokio::spawn(serve(listening, router(), Duration::from_mins(1), stopped));
+    let mut silent = TcpStream::connect(address).await.unwrap();
+    let plain = ask(address, "POST /echo HTTP/1.1\r\nHost: a").await;
+    assert!(plain.starts_with("HTTP/1.1 400") && plain.ends_with("write https:// before it.\n"), "{plain}");
+    stop.send(()).await.unwrap();
+    assert_eq!(server.await.unwrap(), Ended::Drained);
+    assert_eq!(silent.read(&mut [0; 8]).await.unwrap_or(0), 0);
+}

@@ -368,6 +368,7 @@ async fn the_forms_of_signing_in_and_of_links_come_back_without_secrets() {
     let forgot = format!("{home}/forgot");
     let page = bo.visitor.get(&forgot).await.expect(200);
     bo.visitor.submit(&page, &forgot, &[("username", "bo")]).await.expect(200);
+    world.drain().await;
     let link = mailed(&world, "bo@x.example").await;
     comes_back(&bo.visitor, &link, &link, &[("new-password", PASSWORD)], ("new-password", 400)).await;
     let shown = office.add_user("eve", "eve@x.example", "once").await.expect(200);

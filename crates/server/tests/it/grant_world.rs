@@ -26,7 +26,10 @@ pub(crate) struct Acme {
 
 impl Acme {
     pub(crate) async fn new() -> Self {
-        let world = World::new().await;
+        Self::within(World::new().await).await
+    }
+
+    pub(crate) async fn within(world: World) -> Self {
         let account = AccountId::new("111122223333");
         enable(&world, &account, ("ssoins-0123456789abcdef", "d-9067642ac7", "acme"), EU).await;
         let ana = UserId::new("9067642ac7-00000000-0000-4000-8000-000000000001");

@@ -16,6 +16,7 @@ async fn reset_link(world: &World, home: &str, name: &str) -> String {
     let (visitor, forgot) = (world.visitor(), format!("{home}/forgot"));
     let page = visitor.get(&forgot).await.expect(200);
     visitor.submit(&page, &forgot, &[("username", name)]).await.expect(200);
+    world.drain().await;
     mailed(world, &format!("{name}@x.example")).await
 }
 

@@ -38,6 +38,7 @@ async fn an_invitation_and_a_reset_link_have_one_winner_each() {
     let forgot = format!("{start}/forgot");
     let page = bo.visitor.get(&forgot).await.expect(200);
     bo.visitor.submit(&page, &forgot, &[("username", "bo")]).await.expect(200);
+    world.drain().await;
     for (address, won) in [("mei@x.example", 303), ("bo@x.example", 200)] {
         let path = mailed(&world, address).await;
         let visitor = world.visitor();

@@ -99,6 +99,7 @@ async fn a_forgotten_password_is_answered_alike_for_everybody_and_the_link_repla
     let known = visitor.submit(&page, "/forgot", &[("username", "olga@example.com")]).await.expect(200);
     let unknown = visitor.submit(&page, "/forgot", &[("username", "nobody@example.com")]).await.expect(200);
     assert_eq!(known.body, unknown.body);
+    world.drain().await;
     let mails = world.app.claim_mails(&usher_app::Place::Global).await.expect("mails");
     assert_eq!(mails.len(), 1);
     let link = world.app.write_mail(&mails[0]).expect("opens").link.expect("a link");

@@ -2,6 +2,8 @@
 
 use usher_testkit::World;
 
+use crate::member;
+use crate::office::Office;
 use crate::people::{PASSWORD, code, operator, say_name, until_code};
 
 const OLGA: &str = "olga@example.com";
@@ -178,5 +180,67 @@ async fn the_way_back_never_leads_to_another_site() {
         assert!(!page.body.contains("evil.example\"") || !page.body.contains("name=\"next\" value=\"/"), "{evil}");
         assert!(page.body.contains("name=\"next\" value=\"\""), "{evil}");
     }
+    world.close().await;
+}
+
+#[tokio::test]
+async fn a_known_and_an_unknown_name_cost_the_same_hashes_and_the_same_job() {
+    let world = World::new().await;
+    let office = Office::enabled(&world, "111122223333").await;
+    let start = member::start(&world, &office).await;
+    member::member(&world, &office, "mei").await;
+    member::add(&office, "invited").await;
+    world.drain().await;
+    let made = || world.app.passwords().made();
+    let mut costs = Vec::new();
+    for name in ["mei", "invited", "nobody"] {
+        let before = made();
+        let (_, page) = member::until_proof(&world, &start, (name, "Wrong-lantern-42-quiet")).await;
+        page.expect(401);
+        costs.push(made() - before);
+    }
+    assert_eq!(costs, [1, 1, 1]);
+    let (visitor, forgot) = (world.visitor(), format!("{start}/forgot"));
+    let place = usher_app::Place::Region(usher_domain::region::RegionName::new(crate::office::REGION));
+    let (mails, hashes) = (world.app.mailbox(50).await.unwrap().len(), made());
+    for name in ["mei", "invited", "nobody"] {
+        let page = visitor.get(&forgot).await.expect(200);
+        visitor.submit(&page, &forgot, &[("username", name)]).await.expect(200);
+        assert_eq!(world.app.job_counts(&place).await.unwrap(), (1, 0), "{name}");
+        world.drain().await;
+    }
+    assert_eq!(world.app.mailbox(50).await.unwrap().len(), mails + 1, "only the registered member gets mail");
+    // A link that opens nothing costs no hash, whether it was good once or never.
+    let link = member::mailed(&world, "mei@x.example").await;
+    let page = visitor.get(&link).await.expect(200);
+    let new = [("new-password", "Meadow-tractor-77-violet")];
+    visitor.submit(&page, &link, &new).await.expect(200);
+    let spent = made();
+    for path in [link.clone(), format!("{link}x"), "/setup/nothing".to_owned(), "/invitation/nothing".to_owned()] {
+        visitor.submit(&page, &path, &[new[0], ("name", "E"), ("email", "e@evil.example")]).await.expect(404);
+    }
+    assert!(spent > hashes && made() == spent, "{hashes} {spent} {}", made());
+    world.close().await;
+}
+
+#[tokio::test]
+async fn failures_are_forgotten_once_they_count_no_more() {
+    let world = World::new().await;
+    operator(&world).await;
+    let visitor = world.visitor();
+    for number in 0..3 {
+        let page = say_name(&visitor, "/console/sign-in", &format!("nobody{number}@example.com")).await;
+        visitor.submit(&page, "/sign-in/password", &[("password", "wrong")]).await.expect(401);
+    }
+    let kept = async || {
+        let global = world.app.database(&usher_app::Place::Global).unwrap();
+        global.read(usher_store::inspect::failures).await.unwrap().unwrap()
+    };
+    world.pass_hours(24);
+    world.app.reconcile().await.unwrap();
+    assert_eq!(kept().await, 4, "three names and an address");
+    world.pass(1);
+    world.app.reconcile().await.unwrap();
+    assert_eq!(kept().await, 0);
     world.close().await;
 }

@@ -47,6 +47,13 @@ impl Yard {
         Self { folder, databases, moved: std::cell::Cell::new(0) }
     }
 
+    /// Adds to the configuration.
+    pub(crate) fn configure(&self, text: &str) {
+        let file = self.data().join("usher.toml");
+        let before = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(file, before + text).unwrap();
+    }
+
     /// The data folder.
     pub(crate) fn data(&self) -> PathBuf {
         self.folder.path().join("data")
@@ -84,6 +91,11 @@ impl Yard {
 
     /// Starts the server and waits until it says where it is; what a killed one had leased is free again.
     pub(crate) async fn up(&self) -> Running {
+        self.up_trusting(None).await
+    }
+
+    /// The same for a server with a certificate, which its visitors trust.
+    pub(crate) async fn up_trusting(&self, certificate: Option<&str>) -> Running {
         let mut command = self.usherd(&["up", "--listen", "127.0.0.1:0"]);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).process_group(0);
         let mut child = command.spawn().unwrap();
@@ -102,7 +114,7 @@ impl Yard {
         }
         let url = said.split_once("Usher is ready: ").unwrap().1.split("/console").next().unwrap().to_owned();
         self.moved.set(self.moved.get() + 200);
-        let running = Running { child, url, said, lines };
+        let running = Running { child, url, said, lines, certificate: certificate.map(str::to_owned) };
         let moved = json!({ "advanceSeconds": self.moved.get() });
         running.visitor().post_json("/test-clock", &moved).await.expect(200);
         running
@@ -145,11 +157,12 @@ pub(crate) struct Running {
     /// What it said until it was ready.
     pub said: String,
     lines: mpsc::Receiver<String>,
+    certificate: Option<String>,
 }
 
 impl Running {
     pub(crate) fn visitor(&self) -> Visitor {
-        Visitor::new(&self.url)
+        Visitor::trusting(&self.url, self.certificate.as_deref())
     }
 
     /// Waits for a line that holds `words`.
