@@ -1,7 +1,7 @@
 //! A form that was refused comes back with what was typed in it, save secrets, and says what was wrong: above the form,
 //! and once more at the field that it belongs to. Its page has the status of the first refusal.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 use usher_app::Error;
 use usher_domain::{Code, Kind, Refusal};
@@ -27,8 +27,7 @@ struct Said {
     cause: String,
     cure: String,
     status: StatusCode,
-    /// Seconds until it may be sent again.
-    wait: Option<HeaderValue>,
+    refusal: Option<Refusal>,
 }
 
 impl Refused {
@@ -55,7 +54,7 @@ impl Refused {
     /// A sentence of the page itself about a field that cannot be read.
     pub(crate) fn unreadable(t: T, field: &str, cause: String) -> Self {
         let field = field.to_owned();
-        let said = Said { field, cause, cure: String::new(), status: StatusCode::BAD_REQUEST, wait: None };
+        let said = Said { field, cause, cure: String::new(), status: StatusCode::BAD_REQUEST, refusal: None };
         Self { t, said: vec![said] }
     }
 
@@ -66,9 +65,8 @@ impl Refused {
 
     fn add(&mut self, field: &str, refusal: &Refusal) {
         let (cause, cure) = self.t.refusal(refusal);
-        let seconds = refusal.details.iter().find(|(name, _)| *name == "seconds");
-        let wait = seconds.and_then(|(_, seconds)| HeaderValue::from_str(seconds).ok());
-        self.said.push(Said { field: field.to_owned(), cause, cure, status: status::of(refusal.kind()), wait });
+        let (field, status, refusal) = (field.to_owned(), status::of(refusal.kind()), Some(refusal.clone()));
+        self.said.push(Said { field, cause, cure, status, refusal });
     }
 
     /// Whether nothing is wrong.
@@ -94,8 +92,8 @@ impl Refused {
     pub(crate) fn answer(&self, mut page: Response) -> Response {
         let Some(first) = self.said.first() else { return page };
         *page.status_mut() = first.status;
-        if let Some(wait) = first.wait.clone().filter(|_| first.status == StatusCode::TOO_MANY_REQUESTS) {
-            page.headers_mut().insert(header::RETRY_AFTER, wait);
+        if let Some(refusal) = &first.refusal {
+            status::retry_after(&mut page, refusal);
         }
         page
     }
