@@ -2,7 +2,7 @@
 //!
 //! A deleted user's name is free again, as with the original: nothing of the person stays but ids in history.
 
-/// The permission and place that every command and view of the directory shares.
+/// The permission and place that most of what administrators do in a Region shares: in the directory, and with seats.
 macro_rules! in_directory {
     ($name:literal) => {
         const NAME: &'static str = $name;

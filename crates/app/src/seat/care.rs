@@ -14,6 +14,7 @@ use usher_store::seat::Listed;
 use super::{SeatPage, own_instance};
 use crate::app::App;
 use crate::command::{Cx, Place, Question, View};
+use crate::directory::in_directory;
 use crate::error::Result;
 
 /// How many days a seat may wait for its first use.
@@ -115,17 +116,8 @@ pub struct SeatsOf {
 }
 
 impl View for SeatsOf {
-    const NAME: &'static str = "SeatsOf";
-    const ALLOWED: Allowed = Allowed::Administrators;
+    in_directory!("SeatsOf");
     type Answer = Vec<Listed>;
-
-    fn place(&self) -> Place {
-        Place::Region(self.region.clone())
-    }
-
-    fn resource(&self) -> Resource {
-        Resource::Account(self.account.clone())
-    }
 
     fn show(&self, cx: &mut Cx<'_, '_>) -> Result<Vec<Listed>> {
         let instance = own_instance(cx, &self.account)?;

@@ -12,6 +12,7 @@ use usher_store::seat::{Filter, Listed, Stored};
 
 use super::{find, own_instance};
 use crate::command::{Cx, Place, View};
+use crate::directory::in_directory;
 use crate::error::Result;
 
 /// The largest page.
@@ -50,17 +51,8 @@ pub struct ListSeats {
 }
 
 impl View for ListSeats {
-    const NAME: &'static str = "ListSeats";
-    const ALLOWED: Allowed = Allowed::Administrators;
+    in_directory!("ListSeats");
     type Answer = SeatPage;
-
-    fn place(&self) -> Place {
-        Place::Region(self.region.clone())
-    }
-
-    fn resource(&self) -> Resource {
-        Resource::Account(self.account.clone())
-    }
 
     fn show(&self, cx: &mut Cx<'_, '_>) -> Result<SeatPage> {
         let instance = own_instance(cx, &self.account)?;
@@ -106,17 +98,8 @@ pub struct ListAssignments {
 }
 
 impl View for ListAssignments {
-    const NAME: &'static str = "ListAssignments";
-    const ALLOWED: Allowed = Allowed::Administrators;
+    in_directory!("ListAssignments");
     type Answer = Vec<ListedAssignment>;
-
-    fn place(&self) -> Place {
-        Place::Region(self.region.clone())
-    }
-
-    fn resource(&self) -> Resource {
-        Resource::Account(self.account.clone())
-    }
 
     fn show(&self, cx: &mut Cx<'_, '_>) -> Result<Self::Answer> {
         let instance = own_instance(cx, &self.account)?;
@@ -150,17 +133,8 @@ pub struct CountSeats {
 }
 
 impl View for CountSeats {
-    const NAME: &'static str = "CountSeats";
-    const ALLOWED: Allowed = Allowed::Administrators;
+    in_directory!("CountSeats");
     type Answer = Vec<SeatCount>;
-
-    fn place(&self) -> Place {
-        Place::Region(self.region.clone())
-    }
-
-    fn resource(&self) -> Resource {
-        Resource::Account(self.account.clone())
-    }
 
     fn show(&self, cx: &mut Cx<'_, '_>) -> Result<Vec<SeatCount>> {
         let instance = own_instance(cx, &self.account)?;
@@ -182,17 +156,8 @@ pub struct SeatHistory {
 }
 
 impl View for SeatHistory {
-    const NAME: &'static str = "SeatHistory";
-    const ALLOWED: Allowed = Allowed::Administrators;
+    in_directory!("SeatHistory");
     type Answer = (Stored, Vec<SeatEvent>);
-
-    fn place(&self) -> Place {
-        Place::Region(self.region.clone())
-    }
-
-    fn resource(&self) -> Resource {
-        Resource::Account(self.account.clone())
-    }
 
     fn show(&self, cx: &mut Cx<'_, '_>) -> Result<Self::Answer> {
         let instance = own_instance(cx, &self.account)?;

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use usher_domain::access::{Allowed, Resource};
 use usher_domain::id::{AccountId, AssignmentId, TierName};
 use usher_domain::money::Money;
 use usher_domain::region::RegionName;
@@ -11,7 +10,8 @@ use usher_domain::{Code, Refusal};
 use usher_store::assignment::Assignment;
 
 use super::{own_instance, walk};
-use crate::command::{Command, Cx, Event, Place, View};
+use crate::command::{Command, Cx, Event, View};
+use crate::directory::in_directory;
 use crate::error::Result;
 
 fn own_assignment(cx: &mut Cx<'_, '_>, account: &AccountId, id: &AssignmentId) -> Result<Assignment> {
@@ -43,17 +43,8 @@ pub struct ChangePlan {
 }
 
 impl Command for ChangePlan {
-    const NAME: &'static str = "ChangePlan";
-    const ALLOWED: Allowed = Allowed::Administrators;
+    in_directory!("ChangePlan");
     type Outcome = TierName;
-
-    fn place(&self) -> Place {
-        Place::Region(self.region.clone())
-    }
-
-    fn resource(&self) -> Resource {
-        Resource::Account(self.account.clone())
-    }
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(TierName, Event)> {
         let old = own_assignment(cx, &self.account, &self.assignment)?;
@@ -83,17 +74,8 @@ pub struct WithdrawDowngrade {
 }
 
 impl Command for WithdrawDowngrade {
-    const NAME: &'static str = "WithdrawDowngrade";
-    const ALLOWED: Allowed = Allowed::Administrators;
+    in_directory!("WithdrawDowngrade");
     type Outcome = TierName;
-
-    fn place(&self) -> Place {
-        Place::Region(self.region.clone())
-    }
-
-    fn resource(&self) -> Resource {
-        Resource::Account(self.account.clone())
-    }
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(TierName, Event)> {
         let old = own_assignment(cx, &self.account, &self.assignment)?;
@@ -118,17 +100,8 @@ pub struct DeactivatePlan {
 }
 
 impl Command for DeactivatePlan {
-    const NAME: &'static str = "DeactivatePlan";
-    const ALLOWED: Allowed = Allowed::Administrators;
+    in_directory!("DeactivatePlan");
     type Outcome = ();
-
-    fn place(&self) -> Place {
-        Place::Region(self.region.clone())
-    }
-
-    fn resource(&self) -> Resource {
-        Resource::Account(self.account.clone())
-    }
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Result<((), Event)> {
         let old = own_assignment(cx, &self.account, &self.assignment)?;
@@ -170,17 +143,8 @@ pub struct ShowPlan {
 }
 
 impl View for ShowPlan {
-    const NAME: &'static str = "ShowPlan";
-    const ALLOWED: Allowed = Allowed::Administrators;
+    in_directory!("ShowPlan");
     type Answer = PlanFacts;
-
-    fn place(&self) -> Place {
-        Place::Region(self.region.clone())
-    }
-
-    fn resource(&self) -> Resource {
-        Resource::Account(self.account.clone())
-    }
 
     fn show(&self, cx: &mut Cx<'_, '_>) -> Result<PlanFacts> {
         let assignment = own_assignment(cx, &self.account, &self.assignment)?;

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use usher_domain::access::{Allowed, Resource};
 use usher_domain::id::{AccountId, SeatId};
 use usher_domain::region::RegionName;
 use usher_domain::seat::Principal;
@@ -10,7 +9,8 @@ use usher_domain::{Code, Refusal};
 
 use super::own_instance;
 use super::settle::keep;
-use crate::command::{Command, Cx, Event, Place};
+use crate::command::{Command, Cx, Event};
+use crate::directory::in_directory;
 use crate::error::Result;
 
 /// Ends a seat now. The user's own assignment ends with it; a seat that a group gives would come back with the next
@@ -27,18 +27,9 @@ pub struct RevokeNow {
 }
 
 impl Command for RevokeNow {
-    const NAME: &'static str = "RevokeNow";
-    const ALLOWED: Allowed = Allowed::Administrators;
+    in_directory!("RevokeNow");
     const IS_DELICATE: bool = true;
     type Outcome = ();
-
-    fn place(&self) -> Place {
-        Place::Region(self.region.clone())
-    }
-
-    fn resource(&self) -> Resource {
-        Resource::Account(self.account.clone())
-    }
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Result<((), Event)> {
         let instance = own_instance(cx, &self.account)?;

@@ -1,6 +1,5 @@
 //! What pages show beside seats: names of users and groups, who has a plan already, meters, subscribed groups.
 
-use usher_domain::access::{Allowed, Resource};
 use usher_domain::directory::search_words;
 use usher_domain::id::{AccountId, AssignmentId, ProfileId, SeatId, TierName};
 use usher_domain::region::RegionName;
@@ -10,7 +9,8 @@ use usher_store::assignment::SubscribedGroup;
 use usher_store::meter::Reading;
 
 use super::{find, own_instance};
-use crate::command::{Cx, Place, View};
+use crate::command::{Cx, View};
+use crate::directory::in_directory;
 use crate::error::Result;
 
 /// The largest page of groups.
@@ -43,18 +43,9 @@ pub struct PrincipalShown {
 }
 
 impl View for ShowPrincipals {
-    const NAME: &'static str = "ShowPrincipals";
-    const ALLOWED: Allowed = Allowed::Administrators;
+    in_directory!("ShowPrincipals");
     /// In the order asked; who is not in the directory is left out.
     type Answer = Vec<PrincipalShown>;
-
-    fn place(&self) -> Place {
-        Place::Region(self.region.clone())
-    }
-
-    fn resource(&self) -> Resource {
-        Resource::Account(self.account.clone())
-    }
 
     fn show(&self, cx: &mut Cx<'_, '_>) -> Result<Self::Answer> {
         let instance = own_instance(cx, &self.account)?;
@@ -84,18 +75,9 @@ pub struct ReadMeters {
 }
 
 impl View for ReadMeters {
-    const NAME: &'static str = "ReadMeters";
-    const ALLOWED: Allowed = Allowed::Administrators;
+    in_directory!("ReadMeters");
     const READS_METERS: bool = true;
     type Answer = Vec<Reading>;
-
-    fn place(&self) -> Place {
-        Place::Region(self.region.clone())
-    }
-
-    fn resource(&self) -> Resource {
-        Resource::Account(self.account.clone())
-    }
 
     fn show(&self, cx: &mut Cx<'_, '_>) -> Result<Vec<Reading>> {
         let profile = crate::profile::of_account(cx, &self.account, &self.region)?.id;
@@ -123,18 +105,9 @@ pub struct ListSubscribedGroups {
 }
 
 impl View for ListSubscribedGroups {
-    const NAME: &'static str = "ListSubscribedGroups";
-    const ALLOWED: Allowed = Allowed::Administrators;
+    in_directory!("ListSubscribedGroups");
     /// The groups, and the token of the next page if there is one.
     type Answer = (Vec<SubscribedGroup>, Option<String>);
-
-    fn place(&self) -> Place {
-        Place::Region(self.region.clone())
-    }
-
-    fn resource(&self) -> Resource {
-        Resource::Account(self.account.clone())
-    }
 
     fn show(&self, cx: &mut Cx<'_, '_>) -> Result<Self::Answer> {
         let instance = own_instance(cx, &self.account)?;
@@ -167,17 +140,8 @@ pub struct ListLowered {
 }
 
 impl View for ListLowered {
-    const NAME: &'static str = "ListLowered";
-    const ALLOWED: Allowed = Allowed::Administrators;
+    in_directory!("ListLowered");
     type Answer = Vec<AssignmentId>;
-
-    fn place(&self) -> Place {
-        Place::Region(self.region.clone())
-    }
-
-    fn resource(&self) -> Resource {
-        Resource::Account(self.account.clone())
-    }
 
     fn show(&self, cx: &mut Cx<'_, '_>) -> Result<Self::Answer> {
         let instance = own_instance(cx, &self.account)?;
