@@ -22,25 +22,30 @@ pub(crate) fn push_later(tx: &mut Tx<'_>, job: &Job, due_at: Instant) -> Result<
 }
 
 /// How many jobs one round claims.
-const CLAIM_MAX: i64 = 16;
+const CLAIM_MAX: usize = 16;
 /// After so many failures a job stays where it is, visible, until an operator looks.
 const ATTEMPTS_MAX: i64 = 20;
 
 impl App {
-    /// Claims and runs what is due in one database; answers how many jobs it ran.
+    /// Claims at most `most` jobs that are due in one database, for [`App::carry_out`].
     ///
     /// # Errors
-    /// Only where the queue itself cannot be read: a failing job is put back with its error.
-    pub async fn run_due_jobs(&self, place: &Place) -> Result<usize> {
-        let claimed = self.keep_book(place, |tx| Ok(usher_store::job::claim(tx, CLAIM_MAX)?)).await?;
-        for job in &claimed {
-            let outcome = self.run_claimed(place, job).await;
-            if let Err(error) = &outcome {
-                tracing::warn!(job = %job.id, attempts = job.attempts, %error, "a job did not succeed");
-            }
-            self.settle_job(place, job, outcome).await?;
+    /// What the database says.
+    pub async fn claim_jobs(&self, place: &Place, most: usize) -> Result<Vec<Claimed>> {
+        let most = i64::try_from(most).unwrap_or(1);
+        self.keep_book(place, move |tx| Ok(usher_store::job::claim(tx, most)?)).await
+    }
+
+    /// Runs a claimed job: removes it, or puts it back with its error.
+    ///
+    /// # Errors
+    /// Only where the queue itself cannot be written.
+    pub async fn carry_out(&self, place: &Place, job: &Claimed) -> Result<()> {
+        let outcome = self.run_claimed(place, job).await;
+        if let Err(error) = &outcome {
+            tracing::warn!(job = %job.id, attempts = job.attempts, %error, "a job did not succeed");
         }
-        Ok(claimed.len())
+        self.settle_job(place, job, outcome).await
     }
 
     async fn run_claimed(&self, place: &Place, claimed: &Claimed) -> Result<()> {
@@ -62,6 +67,18 @@ impl App {
             })
         })
         .await
+    }
+
+    /// Claims what is due in one database and carries it out, one job after the other; answers how many there were.
+    ///
+    /// # Errors
+    /// As [`App::claim_jobs`] and [`App::carry_out`].
+    pub async fn run_due_jobs(&self, place: &Place) -> Result<usize> {
+        let claimed = self.claim_jobs(place, CLAIM_MAX).await?;
+        for job in &claimed {
+            self.carry_out(place, job).await?;
+        }
+        Ok(claimed.len())
     }
 
     /// Runs what is due in every database until nothing is left that is due: for tests and the demo.

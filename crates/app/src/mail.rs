@@ -100,8 +100,6 @@ pub(crate) fn queue_once(cx: &mut Cx<'_, '_>, id: MailId, letter: &Letter<'_>) -
 }
 
 fn push(cx: &mut Cx<'_, '_>, id: MailId, letter: &Letter<'_>) -> Result<()> {
-    let values: BTreeMap<&str, &str> = letter.values.iter().copied().collect();
-    let plain = serde_json::to_vec(&values).map_err(|error| Error::Broken(error.to_string()))?;
     let mail = Mail {
         id,
         kind: letter.kind.as_str().to_owned(),
@@ -109,7 +107,7 @@ fn push(cx: &mut Cx<'_, '_>, id: MailId, letter: &Letter<'_>) -> Result<()> {
         subject: letter.subject.to_owned(),
         address: letter.address.to_owned(),
         language: letter.language.to_owned(),
-        sealed: cx.house.keys.seal(PURPOSE, &plain, cx.tx.random()),
+        sealed: seal(cx, letter.values)?,
         state: "queued".into(),
         attempts: 0,
         answer: String::new(),
@@ -126,6 +124,13 @@ fn readable(name: &str, value: &str) -> String {
         (_, Some(_)) if value.len() >= 17 => format!("{} UTC", value.replace('T', " ").split_at(16).0),
         _ => value.to_owned(),
     }
+}
+
+/// The values of a mail as they are kept.
+pub(crate) fn seal(cx: &Cx<'_, '_>, values: &[(&str, &str)]) -> Result<Vec<u8>> {
+    let values: BTreeMap<&str, &str> = values.iter().copied().collect();
+    let plain = serde_json::to_vec(&values).map_err(|error| Error::Broken(error.to_string()))?;
+    Ok(cx.house.keys.seal(PURPOSE, &plain, cx.tx.random()))
 }
 
 /// A mail in the words of its reader.

@@ -96,12 +96,15 @@ pub fn uuid(mut bytes: [u8; 16]) -> String {
     [&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]].join("-")
 }
 
-/// A UUID (version 7, RFC 9562 section 5.7) that sorts by `now`, so that new rows land at the end of an index.
-pub fn ordered_uuid(now: crate::time::Instant, mut bytes: [u8; 16]) -> String {
+/// A UUID (version 7, RFC 9562 section 5.7) that sorts by `now` and then by `place` (modulo 2^18, the counter of its
+/// section 6.2), so that new rows land at the end of an index, however many one transaction writes. 56 bits are random.
+pub fn ordered_uuid(now: crate::time::Instant, place: u32, mut bytes: [u8; 16]) -> String {
     let millis = (now.0 / 1000).to_be_bytes();
     bytes[..6].copy_from_slice(&millis[2..]);
-    bytes[6] = bytes[6] & 0x0f | 0x70;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let [_, high, middle, low] = (place << 2).to_be_bytes();
+    bytes[6] = high & 0x0f | 0x70;
+    bytes[7] = middle;
+    bytes[8] = low >> 2 | 0x80;
     let text = hex(&bytes);
     [&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]].join("-")
 }
@@ -186,8 +189,18 @@ mod tests {
 
     #[test]
     fn ordered_ids_sort_by_time() {
-        let early = ordered_uuid(crate::time::Instant(1_000_000), [255; 16]);
-        let late = ordered_uuid(crate::time::Instant(2_000_000), [0; 16]);
+        let early = ordered_uuid(crate::time::Instant(1_000_000), 0, [255; 16]);
+        let late = ordered_uuid(crate::time::Instant(2_000_000), 0, [0; 16]);
         assert!(early < late);
+    }
+
+    #[test]
+    fn ordered_ids_of_one_instant_sort_by_their_place() {
+        let id = |place, byte| ordered_uuid(crate::time::Instant(1_000_000), place, [byte; 16]);
+        assert_eq!(id(0, 0), "00000000-03e8-7000-8000-000000000000");
+        assert_eq!(id((1 << 18) - 1, 0), "00000000-03e8-7fff-bf00-000000000000");
+        for place in [0, 1, 63, 64, 1_023, 1_024, 16_383, 16_384, 200_000] {
+            assert!(id(place, 255) < id(place + 1, 0), "{place}");
+        }
     }
 }

@@ -268,8 +268,10 @@ pub fn enabled_among(tx: &mut Tx<'_>, instance: &InstanceId, users: &[UserId]) -
         sql("SELECT id FROM directory_user WHERE instance_id = $1 AND state = 'enabled'
                 AND id = ANY(ARRAY(SELECT jsonb_array_elements_text(CAST(CAST($2 AS TEXT) AS JSONB))))")
     } else {
-        sql("SELECT id FROM directory_user WHERE instance_id = $1 AND state = 'enabled'
-                AND id IN (SELECT value FROM json_each($2))")
+        // From the ids to the users: the other way round SQLite would read everybody of the instance.
+        sql("SELECT u.id FROM json_each($2) AS asked
+               CROSS JOIN directory_user u ON u.id = asked.value
+              WHERE u.instance_id = $1 AND u.state = 'enabled'")
     };
     statement.bind(instance).bind(json(users)?).all(tx)?.iter().map(|row| row.get("id")).collect()
 }

@@ -144,8 +144,9 @@ pub fn user_names(tx: &mut Tx<'_>, instance: &InstanceId, users: &[UserId]) -> R
         sql("/* postgres */ SELECT id, name FROM directory_user WHERE instance_id = $1
               AND id = ANY(ARRAY(SELECT jsonb_array_elements_text(CAST(CAST($2 AS TEXT) AS JSONB))))")
     } else {
-        sql("/* sqlite */ SELECT id, name FROM directory_user
-              WHERE instance_id = $1 AND id IN (SELECT value FROM json_each($2))")
+        // From the ids to the users: the other way round SQLite would read everybody of the instance.
+        sql("/* sqlite */ SELECT u.id, u.name FROM json_each($2) AS asked
+               CROSS JOIN directory_user u ON u.id = asked.value WHERE u.instance_id = $1")
     };
     let rows = statement.bind(instance).bind(list).all(tx)?;
     rows.iter().map(|row| Ok((row.get("id")?, row.get("name")?))).collect()

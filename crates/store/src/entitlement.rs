@@ -56,57 +56,71 @@ impl<'a> From<&'a Published> for Sent<'a> {
     }
 }
 
-/// Takes seats over, the newest version of each winning, and opens or widens their meters of `month`.
+/// Takes seats over, the newest version of each winning, and opens or widens their meters of `month`. A seat that is
+/// Pending (again) has not been used: its next use must be told. An allowance only grows within a month: an upgrade
+/// never takes credits away.
 pub fn put(tx: &mut Tx<'_>, month: Month, seats: &[Published]) -> Result<()> {
     for Published { seat, .. } in seats {
         crate::credit::release(tx, &(seat.profile.clone(), seat.user.clone()))?;
     }
+    if !tx.is_postgres() {
+        return seats.iter().try_for_each(|published| put_one(tx, month, published));
+    }
     let batch = json(&seats.iter().map(Sent::from).collect::<Vec<_>>())?;
-    // A seat that is Pending (again) has not been used: its next use must be told.
-    let statement = if tx.is_postgres() {
-        sql("INSERT INTO entitlement (seat_id, profile_id, account_id, user_id, tier, waiting, waiting_from, state,
-                                      ends_at, version)
-             SELECT seat_id, profile_id, account_id, user_id, tier, waiting, waiting_from, state, ends_at, version
-               FROM jsonb_to_recordset(CAST(CAST($1 AS TEXT) AS JSONB))
-                 AS new (seat_id TEXT, profile_id TEXT, account_id TEXT, user_id TEXT, tier TEXT, waiting TEXT,
-                         waiting_from BIGINT, state TEXT, ends_at BIGINT, version BIGINT)
-                 ON CONFLICT (seat_id) DO UPDATE
-                SET tier = excluded.tier, waiting = excluded.waiting, waiting_from = excluded.waiting_from,
-                    state = excluded.state, ends_at = excluded.ends_at, version = excluded.version,
-                    used_at = CASE WHEN excluded.state = 'pending' THEN NULL ELSE entitlement.used_at END
-              WHERE entitlement.version < excluded.version")
-    } else {
-        sql("INSERT INTO entitlement (seat_id, profile_id, account_id, user_id, tier, waiting, waiting_from, state,
-                                      ends_at, version)
-             SELECT value ->> 'seat_id', value ->> 'profile_id', value ->> 'account_id', value ->> 'user_id',
-                    value ->> 'tier', value ->> 'waiting', value ->> 'waiting_from', value ->> 'state',
-                    value ->> 'ends_at', value ->> 'version'
-               FROM json_each($1) WHERE TRUE
-                 ON CONFLICT (seat_id) DO UPDATE
-                SET tier = excluded.tier, waiting = excluded.waiting, waiting_from = excluded.waiting_from,
-                    state = excluded.state, ends_at = excluded.ends_at, version = excluded.version,
-                    used_at = CASE WHEN excluded.state = 'pending' THEN NULL ELSE entitlement.used_at END
-              WHERE entitlement.version < excluded.version")
-    };
-    statement.bind(&batch).run(tx)?;
-    open_meters(tx, month, &batch)
+    sql("INSERT INTO entitlement (seat_id, profile_id, account_id, user_id, tier, waiting, waiting_from, state,
+                                  ends_at, version)
+         SELECT seat_id, profile_id, account_id, user_id, tier, waiting, waiting_from, state, ends_at, version
+           FROM jsonb_to_recordset(CAST(CAST($1 AS TEXT) AS JSONB))
+             AS new (seat_id TEXT, profile_id TEXT, account_id TEXT, user_id TEXT, tier TEXT, waiting TEXT,
+                     waiting_from BIGINT, state TEXT, ends_at BIGINT, version BIGINT)
+             ON CONFLICT (seat_id) DO UPDATE
+            SET tier = excluded.tier, waiting = excluded.waiting, waiting_from = excluded.waiting_from,
+                state = excluded.state, ends_at = excluded.ends_at, version = excluded.version,
+                used_at = CASE WHEN excluded.state = 'pending' THEN NULL ELSE entitlement.used_at END
+          WHERE entitlement.version < excluded.version")
+    .bind(&batch)
+    .run(tx)?;
+    sql("INSERT INTO meter (seat_id, month, allowance, spent, bonus_spent, excess)
+         SELECT seat_id, $2, allowance, 0, 0, 0
+           FROM jsonb_to_recordset(CAST(CAST($1 AS TEXT) AS JSONB)) AS new (seat_id TEXT, allowance BIGINT)
+             ON CONFLICT (seat_id, month) DO UPDATE SET allowance = excluded.allowance
+          WHERE meter.allowance < excluded.allowance")
+    .bind(&batch)
+    .bind(month)
+    .run(tx)
+    .map(drop)
 }
 
-/// An allowance only grows within a month: an upgrade never takes credits away.
-fn open_meters(tx: &mut Tx<'_>, month: Month, batch: &str) -> Result<()> {
-    let statement = if tx.is_postgres() {
-        sql("INSERT INTO meter (seat_id, month, allowance, spent, bonus_spent, excess)
-             SELECT seat_id, $2, allowance, 0, 0, 0
-               FROM jsonb_to_recordset(CAST(CAST($1 AS TEXT) AS JSONB)) AS new (seat_id TEXT, allowance BIGINT)
-                 ON CONFLICT (seat_id, month) DO UPDATE SET allowance = excluded.allowance
-              WHERE meter.allowance < excluded.allowance")
-    } else {
-        sql("INSERT INTO meter (seat_id, month, allowance, spent, bonus_spent, excess)
-             SELECT value ->> 'seat_id', $2, value ->> 'allowance', 0, 0, 0 FROM json_each($1) WHERE TRUE
-                 ON CONFLICT (seat_id, month) DO UPDATE SET allowance = excluded.allowance
-              WHERE meter.allowance < excluded.allowance")
-    };
-    statement.bind(batch).bind(month).run(tx).map(drop)
+/// Without a wire between, a prepared statement for each row is the fastest (half of taking JSON apart).
+fn put_one(tx: &mut Tx<'_>, month: Month, published: &Published) -> Result<()> {
+    let seat = &published.seat;
+    sql("INSERT INTO entitlement (seat_id, profile_id, account_id, user_id, tier, waiting, waiting_from, state,
+                                  ends_at, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             ON CONFLICT (seat_id) DO UPDATE
+            SET tier = excluded.tier, waiting = excluded.waiting, waiting_from = excluded.waiting_from,
+                state = excluded.state, ends_at = excluded.ends_at, version = excluded.version,
+                used_at = CASE WHEN excluded.state = 'pending' THEN NULL ELSE entitlement.used_at END
+          WHERE entitlement.version < excluded.version")
+    .bind(&seat.id)
+    .bind(&seat.profile)
+    .bind(&published.account)
+    .bind(&seat.user)
+    .bind(&seat.tier)
+    .bind(seat.waiting.as_ref().map(|waiting| &waiting.tier))
+    .bind(seat.waiting.as_ref().map(|waiting| waiting.from))
+    .bind(seat.state.as_str())
+    .bind(seat.ends_at)
+    .bind(seat.version)
+    .run(tx)?;
+    sql("INSERT INTO meter (seat_id, month, allowance, spent, bonus_spent, excess) VALUES ($1, $2, $3, 0, 0, 0)
+             ON CONFLICT (seat_id, month) DO UPDATE SET allowance = excluded.allowance
+          WHERE meter.allowance < excluded.allowance")
+    .bind(&seat.id)
+    .bind(month)
+    .bind(published.allowance)
+    .run(tx)
+    .map(drop)
 }
 
 /// The seat as the profile's Region knows it. What only billing needs (since when, first use) stays with the original.

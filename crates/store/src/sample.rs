@@ -21,6 +21,16 @@ pub fn user(tx: &mut Tx<'_>, instance: &InstanceId, id: &UserId, name: &str) -> 
     .exactly_one(tx)
 }
 
+/// Everybody who was invited has chosen a password.
+pub fn registered(tx: &mut Tx<'_>, instance: &InstanceId) -> Result<()> {
+    let now = tx.now();
+    sql("UPDATE directory_user SET registered_at = $2 WHERE instance_id = $1 AND registered_at IS NULL")
+        .bind(instance)
+        .bind(now)
+        .run(tx)
+        .map(drop)
+}
+
 /// Takes back that a user registered: nobody chose a password yet.
 pub fn unregistered(tx: &mut Tx<'_>, id: &UserId) -> Result<()> {
     sql("UPDATE directory_user SET registered_at = NULL WHERE id = $1").bind(id).exactly_one(tx)

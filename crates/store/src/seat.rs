@@ -35,10 +35,10 @@ pub struct Stored {
     pub because: Vec<Because>,
 }
 
-fn stored(row: &Row) -> Result<Stored> {
+fn seat(row: &Row) -> Result<Seat> {
     let waiting: Option<TierName> = row.get("waiting")?;
     let from: Option<Instant> = row.get("waiting_from")?;
-    let seat = Seat {
+    Ok(Seat {
         id: row.get("id")?,
         user: row.get("user_id")?,
         profile: row.get("profile_id")?,
@@ -49,9 +49,12 @@ fn stored(row: &Row) -> Result<Stored> {
         activated_at: row.get("activated_at")?,
         ends_at: row.get("ends_at")?,
         version: row.get("version")?,
-    };
+    })
+}
+
+fn stored(row: &Row) -> Result<Stored> {
     Ok(Stored {
-        seat,
+        seat: seat(row)?,
         instance: row.get("instance_id")?,
         account: row.get("account_id")?,
         profile_region: row.get("profile_region")?,
@@ -103,15 +106,39 @@ pub fn users_of(tx: &mut Tx<'_>, profile: &ProfileId, after: &str, most: i64) ->
     rows.iter().map(|row| row.get("user_id")).collect()
 }
 
+/// A seat that its profile's Region has not heard of yet, without the reasons, which stay where they are.
+#[derive(Clone, Debug)]
+pub struct Unpublished {
+    /// The seat.
+    pub seat: Seat,
+    /// Who pays.
+    pub account: AccountId,
+    /// Where its profile lives.
+    pub profile_region: RegionName,
+}
+
+impl From<Stored> for Unpublished {
+    fn from(stored: Stored) -> Self {
+        Self { seat: stored.seat, account: stored.account, profile_region: stored.profile_region }
+    }
+}
+
 /// Seats of a profile that its Region has not heard of yet.
-pub fn dirty(tx: &mut Tx<'_>, profile: &ProfileId, most: i64) -> Result<Vec<Stored>> {
+pub fn dirty(tx: &mut Tx<'_>, profile: &ProfileId, most: i64) -> Result<Vec<Unpublished>> {
     let rows = sql("SELECT id, user_id, profile_id, tier, waiting, waiting_from, state, since, activated_at, ends_at,
-                           version, instance_id, account_id, profile_region, because FROM seat
+                           version, account_id, profile_region FROM seat
                      WHERE is_dirty AND profile_id = $1 ORDER BY id LIMIT $2")
     .bind(profile)
     .bind(most)
     .all(tx)?;
-    rows.iter().map(stored).collect()
+    let one = |row: &Row| {
+        Ok(Unpublished {
+            seat: seat(row)?,
+            account: row.get("account_id")?,
+            profile_region: row.get("profile_region")?,
+        })
+    };
+    rows.iter().map(one).collect()
 }
 
 /// Profiles with seats that their Region has not heard of yet.
@@ -156,14 +183,15 @@ pub struct Ungreeted {
     pub user: crate::directory::User,
 }
 
-/// New seats of a profile whose owners have not been written to.
+/// New seats of a profile whose owners have not been written to, and whose Region of work has heard of them: who reads
+/// that there is a subscription shall find it working.
 pub fn ungreeted(tx: &mut Tx<'_>, profile: &ProfileId, most: i64) -> Result<Vec<Ungreeted>> {
     let rows = sql("SELECT seat.id AS seat_id, seat.tier, seat.account_id, u.id, u.instance_id, u.name, u.email,
                            u.given_name, u.family_name, u.display_name, u.state, u.language, u.created_at,
                            u.registered_at, u.last_active_at
                       FROM seat JOIN directory_user u ON u.id = seat.user_id
-                     WHERE NOT seat.is_greeted AND seat.profile_id = $1 AND seat.state <> 'gone' ORDER BY seat.id
-                            LIMIT $2")
+                     WHERE NOT seat.is_greeted AND seat.profile_id = $1 AND seat.state <> 'gone' AND NOT seat.is_dirty
+                     ORDER BY seat.id LIMIT $2")
     .bind(profile)
     .bind(most)
     .all(tx)?;

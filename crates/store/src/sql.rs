@@ -1,5 +1,6 @@
 //! One statement, its values, and the four ways to run it: the whole query language of this crate.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use usher_domain::entropy::Entropy;
@@ -21,6 +22,8 @@ pub struct Tx<'a> {
     connection: &'a mut dyn Connection,
     now: Instant,
     entropy: &'a dyn Entropy,
+    /// How many ordered ids this transaction has made.
+    ids: Cell<u32>,
     balances: Option<Arc<Balances>>,
     pub(crate) wakes_worker: bool,
     statements: u32,
@@ -28,7 +31,7 @@ pub struct Tx<'a> {
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(connection: &'a mut dyn Connection, now: Instant, entropy: &'a dyn Entropy) -> Self {
-        Self { connection, now, entropy, balances: None, wakes_worker: false, statements: 0 }
+        Self { connection, now, entropy, ids: Cell::new(0), balances: None, wakes_worker: false, statements: 0 }
     }
 
     /// The writer's own memory of balances beside its file.
@@ -53,9 +56,11 @@ impl<'a> Tx<'a> {
         bytes
     }
 
-    /// A new id that sorts by time, for ordinary rows.
+    /// A new id that sorts by time and, within this transaction, by the order of the calls, for ordinary rows.
     pub fn ordered_id(&self) -> String {
-        usher_domain::id::ordered_uuid(self.now, self.random())
+        let place = self.ids.get();
+        self.ids.set(place.wrapping_add(1));
+        usher_domain::id::ordered_uuid(self.now, place, self.random())
     }
 
     /// How many statements were run so far: what a test compares where nothing may tell by its time what was found.

@@ -5,16 +5,20 @@
 
 use std::sync::Arc;
 
-use usher_domain::id::{AccountId, ProfileId, SeatId};
+use usher_domain::id::{AccountId, MailId, ProfileId, SeatId};
+use usher_domain::job::Job;
+use usher_store::directory::NewMail;
 use usher_store::seat::Ungreeted;
 
 use crate::app::App;
 use crate::command::{Cx, Place};
 use crate::error::Result;
-use crate::mail::{Kind, Letter};
+use crate::mail::Kind;
 
 /// How many owners one transaction writes to.
 const CHUNK: i64 = 200;
+/// How many chunks one turn writes, before other jobs of the Region get theirs.
+const TURN: usize = 50;
 
 /// What the mails of one account have in common.
 struct Sender {
@@ -27,14 +31,18 @@ struct Sender {
 impl App {
     /// The job that writes to the owners of a profile's new seats, once each.
     pub(crate) async fn greet_seats(&self, place: &Place, profile: &ProfileId) -> Result<()> {
-        loop {
-            let id = profile.clone();
-            let seats = self.read(place, move |tx| Ok(usher_store::seat::ungreeted(tx, &id, CHUNK)?)).await?;
-            let Some(first) = seats.first() else { return Ok(()) };
-            let sender = self.sender(&first.account).await?;
-            let work = Arc::new((sender, seats));
-            self.tend(place, move |cx| greet(cx, &work.0, &work.1)).await?;
+        let id = profile.clone();
+        let first = self.read(place, move |tx| Ok(usher_store::seat::ungreeted(tx, &id, 1)?)).await?;
+        let Some(first) = first.first() else { return Ok(()) };
+        let work = Arc::new((self.sender(&first.account).await?, profile.clone()));
+        for _ in 0..TURN {
+            let work = work.clone();
+            if self.tend(place, move |cx| greet(cx, &work.0, &work.1)).await? == 0 {
+                return Ok(());
+            }
         }
+        let again = Job::GreetSeats { profile: profile.clone() };
+        self.keep_book(place, move |tx| crate::job::push(tx, &again)).await
     }
 
     async fn sender(&self, account: &AccountId) -> Result<Sender> {
@@ -53,45 +61,56 @@ impl App {
     }
 }
 
-fn greet(cx: &mut Cx<'_, '_>, sender: &Sender, seats: &[Ungreeted]) -> Result<()> {
-    for seat in seats {
+/// Writes to the next owners; answers how many. Whom to write to is read in the same transaction, so that two turns at
+/// the same time write to nobody twice.
+fn greet(cx: &mut Cx<'_, '_>, sender: &Sender, profile: &ProfileId) -> Result<usize> {
+    let seats = usher_store::seat::ungreeted(cx.tx, profile, CHUNK)?;
+    let (mut known, mut new) = (Vec::new(), Vec::new());
+    for seat in &seats {
         let has_password = seat.user.registered_at.is_some()
             || usher_store::directory::proof::has_one_time_password(cx.tx, &seat.user.id)?;
-        if has_password {
-            activation(cx, sender, seat)?;
-        } else {
-            invitation(cx, sender, seat)?;
-        }
+        if has_password { known.push(seat) } else { new.push(seat) }
     }
+    activate(cx, sender, &known)?;
+    invite(cx, sender, &new)?;
     let greeted: Vec<SeatId> = seats.iter().map(|seat| seat.seat.clone()).collect();
-    Ok(usher_store::seat::greeted(cx.tx, &greeted)?)
+    usher_store::seat::greeted(cx.tx, &greeted)?;
+    Ok(seats.len())
 }
 
-fn activation(cx: &mut Cx<'_, '_>, sender: &Sender, seat: &Ungreeted) -> Result<()> {
+fn activate(cx: &mut Cx<'_, '_>, sender: &Sender, seats: &[&Ungreeted]) -> Result<()> {
     let catalogue = cx.house.catalogue.clone();
-    let letter = Letter {
-        kind: Kind::Activation,
-        account: Some(&sender.account),
-        subject: seat.user.id.as_str(),
-        address: &seat.user.email,
-        language: &seat.user.language,
-        values: &[
-            ("name", &seat.user.display_name),
+    let mut mails = Vec::with_capacity(seats.len());
+    for seat in seats {
+        let values = [
+            ("name", seat.user.display_name.as_str()),
             ("account", &sender.name),
             ("service", &catalogue.service),
             ("tier", &catalogue.tier(&seat.tier)?.title),
             ("start-url", &sender.start_url),
             ("region", &sender.region),
-        ],
-    };
-    crate::mail::queue(cx, &letter).map(drop)
+        ];
+        mails.push(NewMail {
+            id: MailId::new(cx.tx.ordered_id()),
+            kind: Kind::Activation.as_str(),
+            user: &seat.user.id,
+            address: &seat.user.email,
+            language: &seat.user.language,
+            sealed: crate::mail::seal(cx, &values)?,
+        });
+    }
+    Ok(usher_store::directory::insert_mails(cx.tx, &sender.account, &mails)?)
 }
 
-/// Invites a user who never chose a password, unless the link of an earlier mail still works: one link is enough, and a
+/// Invites users who never chose a password, unless the link of an earlier mail still works: one link is enough, and a
 /// second one would end the first while its mail is being read.
-fn invitation(cx: &mut Cx<'_, '_>, sender: &Sender, seat: &Ungreeted) -> Result<()> {
-    if usher_store::link::has_living(cx.tx, Kind::Invitation.as_str(), seat.user.id.as_str())? {
-        return Ok(());
+fn invite(cx: &mut Cx<'_, '_>, sender: &Sender, seats: &[&Ungreeted]) -> Result<()> {
+    let mut users = Vec::with_capacity(seats.len());
+    for seat in seats {
+        if !usher_store::link::has_living(cx.tx, Kind::Invitation.as_str(), seat.user.id.as_str())? {
+            usher_store::directory::leave::spend_links(cx.tx, &seat.user.id)?;
+            users.push(seat.user.clone());
+        }
     }
-    crate::invitation::invite(cx, &sender.account, &seat.user)
+    crate::invitation::invite_all(cx, &sender.account, &users)
 }

@@ -6,7 +6,7 @@ use usher_domain::id::{AccountId, GroupId, InstanceId, ProfileId, SeatId, UserId
 use usher_domain::job::Job;
 use usher_domain::region::RegionName;
 use usher_domain::seat::{Desired, Live, Principal, Seat, SeatEvent, desired};
-use usher_store::seat::Stored;
+use usher_store::seat::{Stored, Unpublished};
 
 use crate::command::Cx;
 use crate::error::Result;
@@ -33,13 +33,14 @@ struct Changes {
 }
 
 /// Brings the seats of `users` in one profile to what is desired: three reads and at most three writes, however many
-/// users.
-/// A user who is disabled or gone from the directory loses access at once.
-pub(crate) fn settle(cx: &mut Cx<'_, '_>, home: &Home, users: &[UserId]) -> Result<()> {
+/// users. A user who is disabled or gone from the directory loses access at once.
+///
+/// Answers the seats of which the profile's Region must hear; see to it, with [`tell`] or by hand.
+pub(super) fn settle(cx: &mut Cx<'_, '_>, home: &Home, users: &[UserId]) -> Result<Vec<Unpublished>> {
     // In one fixed order, so that two settlements never wait for each other's rows crosswise.
     let users: Vec<UserId> = users.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect();
     if users.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let mut reaching: HashMap<UserId, Vec<Live>> = HashMap::with_capacity(users.len());
     for (user, live) in usher_store::assignment::reaching(cx.tx, &home.profile, &users)? {
@@ -59,7 +60,15 @@ pub(crate) fn settle(cx: &mut Cx<'_, '_>, home: &Home, users: &[UserId]) -> Resu
             (Some(seat), wish) => changes.step(cx, seat, wish, enabled.contains(&user))?,
         }
     }
-    changes.write(cx, &home.profile)
+    changes.write(cx)
+}
+
+/// Leaves the job that hands news over.
+pub(super) fn tell(cx: &mut Cx<'_, '_>, profile: &ProfileId, news: &[Unpublished]) -> Result<()> {
+    if news.is_empty() {
+        return Ok(());
+    }
+    crate::job::push(cx.tx, &Job::PublishSeats { profile: profile.clone() })
 }
 
 fn wish(cx: &Cx<'_, '_>, lives: &[Live], user: &UserId, is_enabled: bool) -> Result<Option<Desired>> {
@@ -101,17 +110,15 @@ impl Changes {
         Ok(())
     }
 
-    fn write(self, cx: &mut Cx<'_, '_>, profile: &ProfileId) -> Result<()> {
+    fn write(self, cx: &mut Cx<'_, '_>) -> Result<Vec<Unpublished>> {
         usher_store::seat::insert(cx.tx, &self.new)?;
         usher_store::seat::update(cx.tx, &self.changed)?;
         let steps: Vec<(&SeatId, i64, &[SeatEvent])> =
             self.events.iter().map(|(seat, version, events)| (seat, *version, events.as_slice())).collect();
         usher_store::seat::note(cx.tx, &steps)?;
-        let is_news = !self.new.is_empty() || self.changed.iter().any(|(stored, old)| stored.seat.version > *old);
-        if is_news {
-            crate::job::push(cx.tx, &Job::PublishSeats { profile: profile.clone() })?;
-        }
-        Ok(())
+        // Where only the reasons changed, the version did not.
+        let changed = self.changed.into_iter().filter(|(stored, old)| stored.seat.version > *old);
+        Ok(self.new.into_iter().chain(changed.map(|(stored, _)| stored)).map(Unpublished::from).collect())
     }
 }
 
@@ -124,7 +131,8 @@ pub(super) fn keep(cx: &mut Cx<'_, '_>, stored: Stored, (seat, events): (Seat, V
     let mut changes = Changes::default();
     changes.events.push((seat.id.clone(), seat.version, events));
     changes.changed.push((Stored { seat: seat.clone(), ..stored }, old));
-    changes.write(cx, &profile)?;
+    let news = changes.write(cx)?;
+    tell(cx, &profile, &news)?;
     Ok(seat)
 }
 
@@ -139,7 +147,8 @@ pub(crate) fn settle_user(cx: &mut Cx<'_, '_>, instance: &InstanceId, user: &Use
     let account = usher_store::instance::account_of(cx.tx, instance)?;
     for (profile, profile_region) in profiles {
         let home = Home { instance: instance.clone(), account: account.clone(), profile, profile_region };
-        settle(cx, &home, core::slice::from_ref(user))?;
+        let news = settle(cx, &home, core::slice::from_ref(user))?;
+        tell(cx, &home.profile, &news)?;
     }
     Ok(())
 }

@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 
-use usher_domain::id::UserId;
-
-use super::goal::{Goal, percent, resident, verdict};
+use super::goal::{Goal, percent, verdict};
+use super::growth::growth;
 use super::side::{self, Report};
 use super::stage::{Engine, Stage};
+use super::start::start;
 use super::town::Town;
-use super::{End, Figures, Plan, request, run, table};
+use super::{End, Figures, Plan, bulk, request, run, search, table};
 
 /// What can be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -35,6 +35,12 @@ pub enum Course {
     SignIn,
     /// Import a CSV of ten thousand users
     Import,
+    /// Close the month of a whole group
+    MonthEnd,
+    /// Search by prefix among a million users; only when asked for by name, because they take minutes to write
+    Search,
+    /// Start a process of its own on a folder with ten thousand users: first answer and memory
+    Start,
 }
 
 /// The options of `usherd bench`.
@@ -55,9 +61,14 @@ pub struct Options {
     /// Measure on PostgreSQL: three empty databases (global and two Regions), by their addresses
     #[arg(long, num_args = 3, value_name = "URL")]
     pub postgres: Vec<String>,
-    /// Instead of the courses: spend in a town that grows to 1,000, 10,000 and 100,000 members
-    #[arg(long)]
-    pub growth: bool,
+    /// How many people are subscribed at once, and how many seats a month is closed for
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(100..=1_000_000))]
+    pub group: u64,
+    /// Instead of the courses: spend, check, refresh and search in a town that grows tenfold from 1,000 members to this
+    /// many, with ten ledger rows each
+    #[arg(long, num_args = 0..=1, default_missing_value = "1000000", value_name = "MEMBERS",
+          value_parser = clap::value_parser!(u64).range(1_000..=1_000_000))]
+    pub growth: Option<u64>,
 }
 
 /// Runs the courses and prints their figures side by side.
@@ -66,56 +77,62 @@ pub struct Options {
 /// A sentence that says what did not start or broke off.
 pub fn race(options: &Options) -> Result<String, String> {
     let engine = if options.postgres.is_empty() { Engine::Sqlite } else { Engine::Postgres(options.postgres.clone()) };
-    let begun = Instant::now();
     let stage = Stage::open(&engine)?;
+    if options.growth.is_some() {
+        return growth(stage, &engine, options);
+    }
     let mut report = Report::default();
-    let first = Plan { connections: 1, end: End::Requests(1), ..plan("first answer", &stage, options) };
-    run(&first, echo_request).map_err(|error| format!("the first answer did not come: {error}"))?;
-    report.lines.push(verdict("start to first answer", millis(begun), " ms", Goal::AtMost(100)));
-    report.lines.push(format!("resident memory after the start: {} KiB", resident()));
-    let outcome = if options.growth { growth(&stage, options, &mut report) } else { all(&stage, options, &mut report) };
+    let outcome = all(&stage, options, &mut report);
     stage.close();
     outcome?;
+    if options.wants(Course::Start) && engine == Engine::Sqlite {
+        start(&mut report)?;
+    }
     Ok(format!("{}\n{}", table(&report.runs), report.lines.join("\n")))
+}
+
+impl Options {
+    fn wants(&self, course: Course) -> bool {
+        self.courses.contains(&course) || (self.courses.is_empty() && course != Course::Search)
+    }
 }
 
 /// Everything that was asked for, in one town.
 fn all(stage: &Stage, options: &Options, report: &mut Report) -> Result<(), String> {
-    let wants = |course: Course| options.courses.is_empty() || options.courses.contains(&course);
     let mut town = Town::open(stage)?;
-    let count = usize::try_from(options.members).unwrap_or(10_000);
-    let (group, people) = town.people(stage, count)?;
-    let begun = Instant::now();
-    town.subscribe(stage, &group)?;
-    if wants(Course::Subscribe) {
-        let what = format!("subscribe, a group of {count}, every meter stands");
-        // The goal is for a hundred thousand; other groups have the same time for each member.
-        report.lines.push(verdict(&what, millis(begun), " ms", Goal::AtMost(options.members * 3 / 100)));
-    }
-    let memory = "resident memory with the town's members";
-    report.lines.push(verdict(memory, resident(), " KiB", Goal::AtMost(40 * 1_024)));
-    Town::wake(stage, &people)?;
+    let (group, people) = town.people(stage, usize::try_from(options.members).unwrap_or(10_000))?;
+    town.seat(stage, &group, &people)?;
     report.runs.push(("echo".to_owned(), echo(stage, options)?));
     let names: Arc<[String]> = people.iter().map(ToString::to_string).collect();
     over_http(stage, options, (&town, &names), report)?;
-    if wants(Course::Naive) {
-        side::naive(stage, options, &people, report)?;
+    if options.wants(Course::Naive) {
+        side::naive(stage, options, (&town, &names), report)?;
     }
-    if wants(Course::Refresh) {
+    if options.wants(Course::Refresh) {
         side::refresh(stage, options, (&town, &people), report)?;
     }
-    if wants(Course::SignIn) {
+    if options.wants(Course::SignIn) {
         side::sign_in(stage, options, (&town, &people), report)?;
     }
-    if wants(Course::Import) {
+    if options.wants(Course::Import) {
         side::import(stage, &town, report)?;
+    }
+    if options.wants(Course::Subscribe) {
+        bulk::subscribe(stage, options, (&mut town, &names), report)?;
+    }
+    if options.wants(Course::Search) {
+        search::search(stage, options, report)?;
+    }
+    // The last, because it moves the clock.
+    if options.wants(Course::MonthEnd) {
+        bulk::month_end(stage, options, report)?;
     }
     Ok(())
 }
 
 /// The courses that send requests: spend, check, batch.
 fn over_http(stage: &Stage, options: &Options, members: Members<'_>, report: &mut Report) -> Result<(), String> {
-    let wants = |course: Course| options.courses.is_empty() || options.courses.contains(&course);
+    let wants = |course: Course| options.wants(course);
     let echo = report.runs.first().map_or(0, |(_, figures)| figures.per_second);
     if wants(Course::Spend) {
         let spend = post(stage, options, "spend", members, spend_body)?;
@@ -142,35 +159,8 @@ fn over_http(stage: &Stage, options: &Options, members: Members<'_>, report: &mu
     Ok(())
 }
 
-/// The town grows, and a spend should cost the same in each size.
-fn growth(stage: &Stage, options: &Options, report: &mut Report) -> Result<(), String> {
-    report.runs.push(("echo".to_owned(), echo(stage, options)?));
-    let mut town = Town::open(stage)?;
-    let mut people: Vec<UserId> = Vec::new();
-    let mut smallest = 0;
-    for size in SIZES {
-        let (group, new) = town.people(stage, size - people.len())?;
-        town.subscribe(stage, &group)?;
-        Town::wake(stage, &new)?;
-        people.extend(new);
-        let names: Arc<[String]> = people.iter().map(ToString::to_string).collect();
-        let figures = post(stage, options, "spend", (&town, &names), spend_body)?;
-        report.runs.push((format!("spend, {size} members"), figures));
-        if smallest == 0 {
-            smallest = figures.per_second;
-        } else {
-            let what = format!("spend at {size} members of the smallest town's");
-            report.lines.push(verdict(&what, percent(figures.per_second, smallest), " %", Goal::AtLeast(75)));
-        }
-        report.lines.push(format!("resident memory with {size} members: {} KiB", resident()));
-    }
-    Ok(())
-}
-
-/// The sizes of the growing town.
-const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
-
-fn millis(begun: Instant) -> u64 {
+/// Milliseconds since then.
+pub(super) fn millis(begun: Instant) -> u64 {
     u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
@@ -195,11 +185,13 @@ pub(super) fn plan(name: &str, stage: &Stage, options: &Options) -> Plan {
     }
 }
 
-fn echo(stage: &Stage, options: &Options) -> Result<Figures, String> {
+/// JSON in, JSON out.
+pub(super) fn echo(stage: &Stage, options: &Options) -> Result<Figures, String> {
     run(&plan("echo", stage, options), echo_request).map_err(|error| format!("the echo broke off: {error}"))
 }
 
-type Members<'a> = (&'a Town, &'a Arc<[String]>);
+/// The town, and who spends in it.
+pub(super) type Members<'a> = (&'a Town, &'a Arc<[String]>);
 
 fn post(
     stage: &Stage,
@@ -212,7 +204,7 @@ fn post(
 }
 
 /// Sends JSON with the product's key, a body made for each request.
-fn post_as(
+pub(super) fn post_as(
     plan: &Plan,
     path: &str,
     (town, users): Members<'_>,
@@ -234,11 +226,11 @@ fn member(users: &[String], number: u64) -> &str {
     users.get(at).map_or("", String::as_str)
 }
 
-fn spend_body(users: &[String], number: u64) -> String {
+pub(super) fn spend_body(users: &[String], number: u64) -> String {
     format!(r#"{{"requestId":"r-{number}","credits":"0.01","member":"{}"}}"#, member(users, number))
 }
 
-fn check_body(users: &[String], number: u64) -> String {
+pub(super) fn check_body(users: &[String], number: u64) -> String {
     format!(r#"{{"credits":"0.01","member":"{}"}}"#, member(users, number))
 }
 

@@ -30,7 +30,12 @@ pub(super) fn percent(part: u64, whole: u64) -> u64 {
 
 /// Resident memory of this process in KiB; zero where the system does not tell.
 pub(super) fn resident() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    resident_of("self")
+}
+
+/// The same of another process.
+pub(super) fn resident_of(process: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     line.and_then(|rest| rest.trim().trim_end_matches("kB").trim().parse().ok()).unwrap_or(0)
 }

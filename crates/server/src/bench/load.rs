@@ -1,15 +1,15 @@
 //! The load generator: closed loops over kept connections, or a fixed rate, on one thread of its own.
 
 use std::cell::{Cell, RefCell};
-use std::io::{Error, IsTerminal, Result};
+use std::io::{Error, Result};
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use hdrhistogram::Histogram;
-use indicatif::{ProgressBar, ProgressStyle};
 use tokio::task::LocalSet;
 
+use super::bar::Bar;
 use super::figures::Figures;
 use super::wire::Wire;
 
@@ -160,35 +160,19 @@ where
     }
 }
 
-/// Shows how far the run is, where somebody looks at a terminal.
+/// Shows how far the run is.
 async fn progress<F>(shared: Rc<Shared<F>>) {
-    if !std::io::stderr().is_terminal() {
-        return;
-    }
     let length = match shared.plan.end {
         End::After(time) => u64::try_from(time.as_millis()).unwrap_or(u64::MAX),
         End::Requests(count) => count,
     };
-    let bar = Finishing(ProgressBar::new(length));
-    if let Ok(style) = ProgressStyle::with_template("{msg:24} {wide_bar} {percent:>3} %") {
-        bar.0.set_style(style);
-    }
-    bar.0.set_message(shared.plan.name.clone());
+    let bar = Bar::new(&shared.plan.name, length);
     loop {
         tokio::time::sleep(Duration::from_millis(200)).await;
-        bar.0.set_position(match shared.plan.end {
+        bar.at(match shared.plan.end {
             End::After(_) => u64::try_from(shared.started.elapsed().as_millis()).unwrap_or(u64::MAX),
             End::Requests(_) => shared.next.get(),
         });
-    }
-}
-
-/// Takes the bar away when the run is over, so that only the table remains.
-struct Finishing(ProgressBar);
-
-impl Drop for Finishing {
-    fn drop(&mut self) {
-        self.0.finish_and_clear();
     }
 }
 

@@ -10,7 +10,6 @@ use usher_domain::access::{Caller, Who};
 use usher_domain::grant::ClientMetadata;
 use usher_domain::id::{SessionId, UserId};
 use usher_domain::time::HOUR;
-use usher_store::directory::NewHandle;
 use usher_store::session::Session;
 use zeroize::Zeroizing;
 
@@ -116,15 +115,9 @@ pub(super) fn persons(stage: &Stage, town: &Town, users: &[UserId]) -> Result<Ve
             let typed = Zeroizing::new(PASSWORD.to_owned());
             let hash = stage.app.passwords().hash(typed, stage.app.random()).await;
             let hash = hash.map_err(|error| format!("a password could not be hashed: {error:?}"))?;
-            let name = format!("user{at:07}");
+            let (.., name) = super::fill::names(at);
             let (user, kept) = (user.clone(), hash.clone());
-            let (instance, handle) = (town.instance.clone(), name.clone());
-            let written = database.write(move |tx| {
-                // The town's people come without the names that a sign-in looks for.
-                let handles = [NewHandle(&handle, &user, "name")];
-                usher_store::directory::insert_handles(tx, &instance, &handles)?;
-                usher_store::credential::set_password(tx, user.as_str(), kept)
-            });
+            let written = database.write(move |tx| usher_store::credential::set_password(tx, user.as_str(), kept));
             written.await.map_err(broken)?.map_err(broken)?;
             let realm = Realm::Member {
                 region: town.region.clone(),

@@ -1,17 +1,14 @@
-//! The courses beside the spends: refresh, sign-in, import, and a spend without group commit.
+//! The courses beside the spends: refresh, sign-in, import, and spends without group commit.
 
 use std::time::{Duration, Instant};
 
-use usher_app::App;
-use usher_app::credit::Spend;
 use usher_domain::access::Caller;
 use usher_domain::id::UserId;
-use usher_domain::money::Credits;
 
-use super::course::{Options, connections};
+use super::course::{Members, Options, connections, plan, post_as, spend_body};
 use super::goal::{Goal, percent, verdict};
 use super::inside::{Pace, drive};
-use super::stage::Stage;
+use super::stage::{ALONE, Stage};
 use super::town::{Town, broken};
 use super::{Figures, people};
 
@@ -42,14 +39,23 @@ pub(super) fn refresh(
     (town, users): (&Town, &[UserId]),
     report: &mut Report,
 ) -> Result<(), String> {
+    let figures = refreshed(stage, options, (town, users))?;
+    report.lines.push(verdict("refresh per core-second", per_core(&figures), "", Goal::AtLeast(5_000)));
+    report.runs.push(("refresh (in process)".into(), figures));
+    Ok(())
+}
+
+/// The run alone.
+pub(super) fn refreshed(
+    stage: &Stage,
+    options: &Options,
+    (town, users): (&Town, &[UserId]),
+) -> Result<Figures, String> {
     let some = users.get(..connections(options).min(users.len())).unwrap_or_default();
     let lines = people::families(stage, town, some)?;
     let app = stage.app.clone();
     let run = drive(fast(options), lines, move |line| people::refresh(app.clone(), line));
-    let figures = stage.runtime.block_on(run)?;
-    report.lines.push(verdict("refresh per core-second", per_core(&figures), "", Goal::AtLeast(5_000)));
-    report.runs.push(("refresh (in process)".into(), figures));
-    Ok(())
+    stage.runtime.block_on(run)
 }
 
 /// Good answers for each second of processor time.
@@ -111,34 +117,17 @@ pub(super) fn import(stage: &Stage, town: &Town, report: &mut Report) -> Result<
     Ok(())
 }
 
-/// One spend after the other on one connection: every one is a batch, and so a transaction, of its own.
-pub(super) fn naive(stage: &Stage, options: &Options, users: &[UserId], report: &mut Report) -> Result<(), String> {
-    let (app, members) = (stage.app.clone(), users.to_vec());
-    let run = drive(fast(options), vec![0_usize], move |number| {
-        let member = members.get(number % members.len().max(1)).cloned();
-        let app = app.clone();
-        async move { spend_one(app, member, number).await }
-    });
-    let figures = stage.runtime.block_on(run)?;
+/// The same spends over HTTP on as many connections, one at a time behind the door: each is a batch, and so a
+/// transaction and a flush, of its own. On PostgreSQL that is one connection to the database.
+pub(super) fn naive(stage: &Stage, options: &Options, members: Members<'_>, report: &mut Report) -> Result<(), String> {
+    let run = plan("naive (one tx each)", stage, options);
+    let path = format!("{ALONE}/api/v1/spend");
+    let figures = post_as(&run, &path, members, spend_body)?;
     let spend = report.runs.iter().find(|(name, _)| name == "spend").map(|(_, figures)| figures.per_second);
     if let Some(spend) = spend {
         let times = spend.checked_div(figures.per_second).unwrap_or(0);
         report.lines.push(verdict("spend of one transaction per request", times, " times", Goal::AtLeast(10)));
     }
-    report.runs.push(("naive (one tx each)".into(), figures));
+    report.runs.push((run.name, figures));
     Ok(())
-}
-
-async fn spend_one(app: App, member: Option<UserId>, number: usize) -> Result<usize, String> {
-    let spend = Spend {
-        user: member.ok_or_else(|| broken("nobody lives there"))?,
-        profile: None,
-        request_id: format!("naive-{number}"),
-        credits: Some(Credits(1)),
-        model: None,
-        units: None,
-        finish: false,
-    };
-    app.spend(&Caller::system("bench"), spend).await.map_err(|error| format!("a spend failed: {error}"))?;
-    Ok(number + 1)
 }

@@ -1,24 +1,16 @@
-//! A town to measure in: an account, its people, a profile, a product that may spend.
+//! A town to measure in: an account with an administrator, a profile, a product that may spend.
 
-use usher_app::account::CreateAccount;
-use usher_app::credit::Spend;
+use usher_app::account::{CreateAccount, CreateApiToken};
 use usher_app::product::CreateProduct;
 use usher_app::profile::NewProfile;
-use usher_app::seat::Subscription;
 use usher_app::{App, Place};
 use usher_domain::Code;
-use usher_domain::access::Caller;
+use usher_domain::access::{Caller, Who};
 use usher_domain::directory::{Email, PersonName};
-use usher_domain::id::{AccountId, GroupId, InstanceId, ProfileId, StoreId, UserId};
-use usher_domain::money::Credits;
+use usher_domain::id::{AccountId, AdministratorId, InstanceId, ProfileId, StoreId};
 use usher_domain::region::RegionName;
-use usher_domain::seat::Principal;
-use usher_store::sample;
 
 use super::stage::Stage;
-
-/// How many people one transaction writes.
-const CHUNK: usize = 10_000;
 
 /// What the courses need to know of the town.
 pub(super) struct Town {
@@ -26,9 +18,13 @@ pub(super) struct Town {
     pub(super) instance: InstanceId,
     pub(super) region: RegionName,
     pub(super) profile: ProfileId,
+    pub(super) profile_region: RegionName,
     pub(super) product_key: String,
+    /// The administrator's API token.
+    pub(super) token: String,
     pub(super) store: StoreId,
-    built: usize,
+    /// How many people live there.
+    pub(super) built: usize,
 }
 
 pub(super) fn broken(error: impl core::fmt::Display) -> String {
@@ -43,12 +39,13 @@ impl Town {
             let house = app.house();
             let regions: Vec<RegionName> = house.regions.iter().map(|region| region.name.clone()).collect();
             let [region, profile_region] = &*regions else { return Err(broken("it needs two Regions")) };
-            let mayor = "mayor@bench.example";
+            // Each town has its own mayor, also where several stand in the same databases.
+            let mayor = format!("mayor-{}@bench.example", usher_domain::id::hex(&app.random::<6>()));
             let opened = app.perform(
                 &caller,
                 CreateAccount {
                     name: PersonName::parse("Bench").map_err(broken)?,
-                    administrator_email: Email::parse(mayor).map_err(broken)?,
+                    administrator_email: Email::parse(&mayor).map_err(broken)?,
                     administrator_name: PersonName::parse("Mayor").map_err(broken)?,
                     language: "en".into(),
                 },
@@ -61,81 +58,59 @@ impl Town {
                 NewProfile { account: account.clone(), region: profile_region.clone(), name: None, description: None };
             let profile = app.create_profile(&caller, new).await.map_err(broken)?.id;
             let made = app.perform(&caller, CreateProduct { name: "bench".into() }).await.map_err(broken)?;
-            app.drain().await.map_err(broken)?;
-            let (region, store) = (region.clone(), indexed.store);
-            Ok(Self { account, instance: indexed.id, region, profile, product_key: made.key, store, built: 0 })
+            let token = token(app, &account, &mayor).await?;
+            quiet(app).await?;
+            Ok(Self {
+                account,
+                instance: indexed.id,
+                region: region.clone(),
+                profile,
+                profile_region: profile_region.clone(),
+                product_key: made.key,
+                token,
+                store: indexed.store,
+                built: 0,
+            })
         })
     }
 
-    /// Adds a group of that many people; nobody is subscribed yet. Answers the group and the people.
-    pub(super) fn people(&mut self, stage: &Stage, count: usize) -> Result<(GroupId, Vec<UserId>), String> {
-        let number = |at: usize| u128::try_from(at).unwrap_or(0).to_be_bytes();
-        let users: Vec<UserId> =
-            (self.built..self.built + count).map(|at| UserId::random(&self.store, number(at))).collect();
-        let group = GroupId::random(&self.store, number(usize::MAX - self.built));
-        let (instance, id, name) = (self.instance.clone(), group.clone(), format!("group-{}", self.built));
-        self.write(stage, move |tx| sample::group(tx, &instance, &id, &name))?;
-        for (chunk, first) in users.chunks(CHUNK).zip((self.built..).step_by(CHUNK)) {
-            let (instance, group, chunk) = (self.instance.clone(), group.clone(), chunk.to_vec());
-            self.write(stage, move |tx| {
-                for (user, at) in chunk.iter().zip(first..) {
-                    sample::user(tx, &instance, user, &format!("user{at:07}"))?;
-                    sample::join(tx, &group, user)?;
-                }
-                Ok(())
-            })?;
-        }
-        self.built += count;
-        Ok((group, users))
-    }
-
-    /// Subscribes a group to Power and waits until every meter stands.
-    pub(super) fn subscribe(&self, stage: &Stage, group: &GroupId) -> Result<(), String> {
-        let wanted = Subscription {
-            account: self.account.clone(),
-            profile: self.profile.clone(),
-            tier: "POWER".into(),
-            principals: vec![Principal::Group(group.clone())],
-        };
-        stage.runtime.block_on(async {
-            stage.app.subscribe(&Caller::system("bench"), wanted).await.map_err(broken)?;
-            settle(&stage.app).await
-        })
-    }
-
-    /// Lets everybody spend once, so that every seat is active before anything is measured.
-    pub(super) fn wake(stage: &Stage, users: &[UserId]) -> Result<(), String> {
-        let caller = Caller::system("bench");
-        stage.runtime.block_on(async {
-            for chunk in users.chunks(CHUNK) {
-                let first = |user: &UserId| Spend {
-                    user: user.clone(),
-                    profile: None,
-                    request_id: "first".into(),
-                    credits: Some(Credits(1)),
-                    model: None,
-                    units: None,
-                    finish: false,
-                };
-                for answer in stage.app.spend_all(&caller, chunk.iter().map(first).collect()).await {
-                    answer.map_err(broken)?;
-                }
-            }
-            settle(&stage.app).await
-        })
-    }
-
-    fn write<F>(&self, stage: &Stage, work: F) -> Result<(), String>
+    /// Writes into the database of a Region, past the commands: for people by the hundred thousand.
+    pub(super) async fn write<F>(stage: &Stage, region: &RegionName, work: F) -> Result<(), String>
     where
         F: FnOnce(&mut usher_store::Tx<'_>) -> usher_store::Result<()> + Send + 'static,
     {
-        let database = stage.app.database(&Place::Region(self.region.clone())).map_err(broken)?;
-        stage.runtime.block_on(database.write(work)).map_err(broken)?.map_err(broken)
+        let database = stage.app.database(&Place::Region(region.clone())).map_err(broken)?;
+        database.write(work).await.map_err(broken)?.map_err(broken)
+    }
+
+    /// Reads from the database of a Region.
+    pub(super) async fn read<T, F>(stage: &Stage, region: &RegionName, work: F) -> Result<T, String>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut usher_store::Tx<'_>) -> usher_store::Result<T> + Send + 'static,
+    {
+        let database = stage.app.database(&Place::Region(region.clone())).map_err(broken)?;
+        database.read(work).await.map_err(broken)?.map_err(broken)
     }
 }
 
-/// Waits until no database has work left.
-async fn settle(app: &App) -> Result<(), String> {
+/// Lets the mayor take office, and gives the API token of that office.
+async fn token(app: &App, account: &AccountId, mayor: &str) -> Result<String, String> {
+    let email = mayor.to_owned();
+    let taken = app.database(&Place::Global).map_err(broken)?.write(move |tx| {
+        let person = usher_store::account::administrator_by_email(tx, &email)?;
+        let id = person.map_or_else(|| AdministratorId::new(""), |person| person.id);
+        usher_store::account::change_state(tx, &id, "invited", "active")?;
+        Ok::<_, usher_store::Error>(id)
+    });
+    let id = taken.await.map_err(broken)?.map_err(broken)?;
+    let caller = Caller::new(Who::Administrator { id, accounts: vec![account.clone()] }, "bench");
+    let name = PersonName::parse("bench").map_err(broken)?;
+    Ok(app.perform(&caller, CreateApiToken { name, days: 1 }).await.map_err(broken)?.secret)
+}
+
+/// Waits until no database has a job left.
+pub(super) async fn quiet(app: &App) -> Result<(), String> {
     loop {
         match app.drain().await {
             // The stage's own worker was in the way; it has done the work.
@@ -147,10 +122,6 @@ async fn settle(app: &App) -> Result<(), String> {
         let mut open = 0;
         for place in app.places() {
             open += app.job_counts(&place).await.map_err(broken)?.0;
-            // Mails on their way would be measured with whatever comes next.
-            let database = app.database(&place).map_err(broken)?;
-            let queued = database.read(usher_store::mail::counts).await.map_err(broken)?.map_err(broken)?.0;
-            open += queued;
         }
         if open == 0 {
             return Ok(());

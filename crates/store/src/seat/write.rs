@@ -55,27 +55,42 @@ fn sent(stored: &Stored, old: i64) -> Result<Sent<'_>> {
 
 /// Adds new seats; their Region of work hears of them, and their owners get a mail.
 pub fn insert(tx: &mut Tx<'_>, seats: &[Stored]) -> Result<()> {
+    if !tx.is_postgres() {
+        return seats.iter().try_for_each(|stored| insert_one(tx, stored));
+    }
     if seats.is_empty() {
         return Ok(());
     }
     let batch: Vec<Sent<'_>> = seats.iter().map(|stored| sent(stored, 0)).collect::<Result<_>>()?;
-    let statement = if tx.is_postgres() {
+    let statement =
         sql("INSERT INTO seat (id, instance_id, account_id, profile_id, profile_region, user_id, tier, state, because,
                                since, version, is_dirty, is_greeted)
              SELECT id, instance_id, account_id, profile_id, profile_region, user_id, tier, state, because, since,
                     version, TRUE, FALSE
                FROM jsonb_to_recordset(CAST(CAST($1 AS TEXT) AS JSONB))
                  AS new (id TEXT, instance_id TEXT, account_id TEXT, profile_id TEXT, profile_region TEXT, user_id TEXT,
-                         tier TEXT, state TEXT, because TEXT, since BIGINT, version BIGINT)")
-    } else {
-        sql("INSERT INTO seat (id, instance_id, account_id, profile_id, profile_region, user_id, tier, state, because,
-                               since, version, is_dirty, is_greeted)
-             SELECT value ->> 'id', value ->> 'instance_id', value ->> 'account_id', value ->> 'profile_id',
-                    value ->> 'profile_region', value ->> 'user_id', value ->> 'tier', value ->> 'state',
-                    value ->> 'because', value ->> 'since', value ->> 'version', TRUE, FALSE
-               FROM json_each($1)")
-    };
+                         tier TEXT, state TEXT, because TEXT, since BIGINT, version BIGINT)");
     all_touched(statement.bind(json(&batch)?).run(tx)?, batch.len())
+}
+
+/// Without a wire between, a prepared statement for each row is the fastest (half of taking JSON apart).
+fn insert_one(tx: &mut Tx<'_>, stored: &Stored) -> Result<()> {
+    let seat = &stored.seat;
+    sql("INSERT INTO seat (id, instance_id, account_id, profile_id, profile_region, user_id, tier, state, because,
+                           since, version, is_dirty, is_greeted)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, TRUE, FALSE)")
+    .bind(&seat.id)
+    .bind(&stored.instance)
+    .bind(&stored.account)
+    .bind(&seat.profile)
+    .bind(&stored.profile_region)
+    .bind(&seat.user)
+    .bind(&seat.tier)
+    .bind(seat.state.as_str())
+    .bind(json(&stored.because)?)
+    .bind(seat.since)
+    .bind(seat.version)
+    .exactly_one(tx)
 }
 
 /// Writes seats that changed, each with the version it had before. Where that version is the same, only the reasons
@@ -126,18 +141,25 @@ pub fn note(tx: &mut Tx<'_>, steps: &[(&SeatId, i64, &[SeatEvent])]) -> Result<(
             batch.push(SentEvent { seat: seat.as_str(), number, at: event.at.0, body: json(event)? });
         }
     }
+    if !tx.is_postgres() {
+        return batch.iter().try_for_each(|event| note_one(tx, event));
+    }
     if batch.is_empty() {
         return Ok(());
     }
-    let statement = if tx.is_postgres() {
-        sql("INSERT INTO seat_event (seat_id, number, at, body) SELECT seat, number, at, body
-               FROM jsonb_to_recordset(CAST(CAST($1 AS TEXT) AS JSONB))
-                 AS new (seat TEXT, number BIGINT, at BIGINT, body TEXT)")
-    } else {
-        sql("INSERT INTO seat_event (seat_id, number, at, body)
-             SELECT value ->> 'seat', value ->> 'number', value ->> 'at', value ->> 'body' FROM json_each($1)")
-    };
+    let statement = sql("INSERT INTO seat_event (seat_id, number, at, body) SELECT seat, number, at, body
+                           FROM jsonb_to_recordset(CAST(CAST($1 AS TEXT) AS JSONB))
+                             AS new (seat TEXT, number BIGINT, at BIGINT, body TEXT)");
     all_touched(statement.bind(json(&batch)?).run(tx)?, batch.len())
+}
+
+fn note_one(tx: &mut Tx<'_>, event: &SentEvent<'_>) -> Result<()> {
+    sql("INSERT INTO seat_event (seat_id, number, at, body) VALUES ($1, $2, $3, $4)")
+        .bind(event.seat)
+        .bind(event.number)
+        .bind(event.at)
+        .bind(&event.body)
+        .exactly_one(tx)
 }
 
 #[derive(Serialize)]
@@ -148,17 +170,23 @@ struct SentVersion<'a> {
 
 /// Marks seats as handed over, except those that have changed again since.
 pub fn clean(tx: &mut Tx<'_>, seats: &[(SeatId, i64)]) -> Result<()> {
+    if !tx.is_postgres() {
+        for (id, version) in seats {
+            sql("UPDATE seat SET is_dirty = FALSE WHERE id = $1 AND version = $2 AND is_dirty")
+                .bind(id)
+                .bind(*version)
+                .run(tx)?;
+        }
+        return Ok(());
+    }
     let batch: Vec<SentVersion<'_>> =
         seats.iter().map(|(id, version)| SentVersion { id: id.as_str(), version: *version }).collect();
-    let statement = if tx.is_postgres() {
-        sql("UPDATE seat SET is_dirty = FALSE
-               FROM jsonb_to_recordset(CAST(CAST($1 AS TEXT) AS JSONB)) AS done (id TEXT, version BIGINT)
-              WHERE seat.id = done.id AND seat.version = done.version AND seat.is_dirty")
-    } else {
-        sql("UPDATE seat SET is_dirty = FALSE FROM json_each($1) AS done
-              WHERE seat.id = done.value ->> 'id' AND seat.version = done.value ->> 'version' AND seat.is_dirty")
-    };
-    statement.bind(json(&batch)?).run(tx).map(drop)
+    sql("UPDATE seat SET is_dirty = FALSE
+           FROM jsonb_to_recordset(CAST(CAST($1 AS TEXT) AS JSONB)) AS done (id TEXT, version BIGINT)
+          WHERE seat.id = done.id AND seat.version = done.version AND seat.is_dirty")
+    .bind(json(&batch)?)
+    .run(tx)
+    .map(drop)
 }
 
 /// Marks the owners of seats as written to.
