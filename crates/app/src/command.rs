@@ -67,7 +67,7 @@ pub trait View: Send + Sync + 'static {
     const NAME: &'static str;
     /// Who may.
     const ALLOWED: Allowed;
-    /// Whether it reads what is derived from the ledger, which is brought up to date first (decision 0009).
+    /// Whether it reads what is derived from the ledger, which is brought up to date first (decision 0010).
     const READS_METERS: bool = false;
     /// What is shown.
     type Answer: Serialize + Send + 'static;

@@ -1,7 +1,7 @@
 //! Meters, bonuses and the ledger, read and written a batch at a time.
 //!
 //! PostgreSQL does a batch's work in a few statements. On SQLite one process owns the file: its writer keeps seats'
-//! balances in memory and writes them behind (decision 0009); the functions here are the same for both.
+//! balances in memory and writes them behind (decision 0010); the functions here are the same for both.
 
 mod balances;
 mod behind;

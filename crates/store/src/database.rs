@@ -126,8 +126,8 @@ impl Database {
         answer.await.map_err(|_| Error::Closed("the work was dropped"))?
     }
 
-    /// Runs `work` like [`Database::write`], and hands what became of it to `deliver` on the database's own thread, which
-    /// it must not keep: for many small works a task that waits for each would cost more than the work.
+    /// Runs `work` like [`Database::write`], and hands what became of it to `deliver` on the database's own thread,
+    /// which it must not keep: for many small works a task that waits for each would cost more than the work.
     ///
     /// # Errors
     /// The database is stopping or has too much to do; `work` is dropped then and `deliver` is not called.

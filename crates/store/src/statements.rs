@@ -99,8 +99,8 @@ fn statements() -> BTreeMap<String, Vec<String>> {
     all
 }
 
-/// Batches travel as JSON, which the engines take apart with functions of their own (see `batch`), and only SQLite finds
-/// a line of the ledger by its number: such a text is asked of one engine only.
+/// Batches travel as JSON, which the engines take apart with functions of their own (see `batch`), and only SQLite
+/// finds a line of the ledger by its number: such a text is asked of one engine only.
 fn is_for(text: &str, engine: &str) -> bool {
     let is_sqlite = text.contains("json_each(") || text.contains("/* sqlite */");
     match (is_sqlite, text.contains("jsonb_") || text.contains("pg_database")) {

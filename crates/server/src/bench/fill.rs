@@ -221,7 +221,8 @@ impl Town {
                 let month = (Month::of(now), credits);
                 let there = Self::write(stage, &self.profile_region, move |tx| write_copies(tx, month, &copies));
                 let (here, there) = tokio::join!(here, there);
-                (here?, there?);
+                here?;
+                there?;
                 done += some.len();
                 bar.at(u64::try_from(done).unwrap_or(0));
             }

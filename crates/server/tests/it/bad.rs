@@ -69,7 +69,7 @@ async fn a_bad_name_is_refused_for_everything_that_has_a_name() {
         })
     };
     for (name, why) in bad_names() {
-        let in_json = ["text-empty", "text-too-long"].contains(&why).then_some(why).unwrap_or("text-hidden");
+        let in_json = if ["text-empty", "text-too-long"].contains(&why) { why } else { "text-hidden" };
         let of_user = if why == "text-hidden" { "user-name-invalid" } else { why };
         let tries: Vec<(&Visitor, &str, Value, &str)> = vec![
             (&ada.script, "create-group", json!({ "account": account, "region": REGION, "name": name }), in_json),

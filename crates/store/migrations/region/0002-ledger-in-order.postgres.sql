@@ -1,4 +1,4 @@
--- What a spend asked and left in columns of their own, and what is derived from the ledger (decision 0009).
+-- What a spend asked and left in columns of their own, and what is derived from the ledger (decision 0010).
 --
 -- Here the ledger keeps its key of seat and request: rows live in a heap in any order, and several servers write it.
 

@@ -1,4 +1,4 @@
--- The ledger in the order of its numbers, and what is derived from it (decision 0009).
+-- The ledger in the order of its numbers, and what is derived from it (decision 0010).
 --
 -- A table that grows at its end costs a spend one page now and then; one that is ordered by the clients' random ids
 -- costs a page for each spend. So requests are found through `request`, which the writer fills in sorted sweeps.

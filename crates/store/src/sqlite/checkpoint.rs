@@ -80,7 +80,7 @@ impl Sqlite {
     }
 }
 
-/// The life of the thread beside the writer. The log's file keeps its size when it begins anew, so the pages in it count.
+/// The life of the thread beside the writer.
 pub(crate) fn keep_short(sqlite: &Sqlite, checkpoints: &Checkpoints) {
     while checkpoints.wait() {
         if !checkpoints.is_long() {
