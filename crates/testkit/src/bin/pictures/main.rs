@@ -1,6 +1,6 @@
-//! `pictures [folder]`: makes the demonstration, serves it, looks at it with a real browser, and saves what the README
-//! shows into `docs/pictures`: first the walk from the set-up link to the first plan, then the demonstration. Everything
-//! but the fonts of the machine is the same every time.
+//! `pictures [folder]`: takes what the README shows with a real browser, and saves it into `docs/pictures`: first the
+//! walk from the set-up link to the first plan, then the demonstration. Everything but the fonts of the machine is the
+//! same every time.
 
 mod first;
 
