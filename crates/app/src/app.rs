@@ -14,7 +14,7 @@ use usher_domain::{Code, Refusal};
 use usher_store::Database;
 
 use crate::command::Place;
-use crate::credit::{Batcher, Known};
+use crate::credit::{Batcher, Known, Looker};
 use crate::error::Result;
 use crate::house::House;
 use crate::recent::Recent;
@@ -51,6 +51,7 @@ pub(crate) struct Inner {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) batchers: BTreeMap<RegionName, Arc<Batcher>>,
+    pub(crate) lookers: BTreeMap<RegionName, Arc<Looker>>,
     pub(crate) known: Known,
     /// Products by the hash of their key.
     pub(crate) products: Recent<String, ProductId>,
@@ -67,6 +68,7 @@ impl App {
     pub fn new(parts: Parts) -> Self {
         let regions: BTreeMap<_, _> = parts.regions.into_iter().map(|region| (region.name, region.database)).collect();
         let batchers = regions.keys().map(|name| (name.clone(), Arc::default())).collect();
+        let lookers = regions.keys().map(|name| (name.clone(), Arc::default())).collect();
         Self {
             inner: Arc::new(Inner {
                 global: parts.global,
@@ -76,6 +78,7 @@ impl App {
                 clock: parts.clock,
                 entropy: parts.entropy,
                 batchers,
+                lookers,
                 known: Known::new(10_000),
                 products: Recent::new(1_000),
             }),

@@ -7,6 +7,7 @@
 mod batch;
 mod bonus;
 mod locate;
+mod look;
 mod notice;
 mod seats;
 mod spend;
@@ -16,6 +17,7 @@ mod usage;
 pub(crate) use batch::Batcher;
 pub use bonus::GiveBonus;
 pub(crate) use locate::Known;
+pub(crate) use look::Looker;
 pub(crate) use notice::Told;
 pub use seats::MySeat;
 pub use spend::{Check, Checked, Left, Part, Spend, Spent};

@@ -2,6 +2,7 @@
 
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
+use bytes::Bytes;
 use http_body_util::BodyExt as _;
 use serde::de::DeserializeOwned;
 use usher_domain::{Code, Refusal, Why};
@@ -42,14 +43,22 @@ impl<T: DeserializeOwned> FromRequest<Web> for Posted<T> {
 /// # Errors
 /// [`Code::BodyTooLarge`], or [`Code::InvalidInput`] where it is no UTF-8 or broke off.
 pub async fn read(request: Request, most: usize) -> Result<String, Refusal> {
+    String::from_utf8(read_bytes(request, most).await?.into())
+        .map_err(|_| Refusal::new(Code::InvalidInput).with("field", "body").because(Why::NotUtf8))
+}
+
+/// Reads a body of at most `most` bytes, for a parser that finds out by itself whether they are text.
+///
+/// # Errors
+/// [`Code::BodyTooLarge`], also where it broke off.
+pub async fn read_bytes(request: Request, most: usize) -> Result<Bytes, Refusal> {
     let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let too_large = || Refusal::new(Code::BodyTooLarge).with("limit", most);
     if declared.and_then(|text| text.parse::<usize>().ok()).is_some_and(|length| length > most) {
         return Err(too_large());
     }
     let body = http_body_util::Limited::new(request.into_body(), most).collect().await.map_err(|_| too_large())?;
-    String::from_utf8(body.to_bytes().to_vec())
-        .map_err(|_| Refusal::new(Code::InvalidInput).with("field", "body").because(Why::NotUtf8))
+    Ok(body.to_bytes())
 }
 
 /// Pages send what their forms hold: whoever sends something else wrote it by hand, and finds the reason in the log.

@@ -112,9 +112,9 @@ async fn read<T: DeserializeOwned>(
     most: usize,
 ) -> Result<(Caller, T), Failure> {
     let caller = caller_of(web, visit, request.headers()).await?;
-    let body = form::read(request, most).await?;
+    let body = form::read_bytes(request, most).await?;
     let invalid = |error: serde_json::Error| Refusal::new(Code::InvalidInput).with("field", "body").with("why", error);
-    Ok((caller, serde_json::from_str(&body).map_err(invalid)?))
+    Ok((caller, serde_json::from_slice(&body).map_err(invalid)?))
 }
 
 /// A member speaks for itself, a product for the member it names.

@@ -9,6 +9,7 @@ use usher_domain::region::RegionName;
 use usher_domain::seat::{SeatState, Waiting};
 use usher_domain::time::{Instant, Month};
 use usher_domain::{Code, Refusal};
+use usher_store::Tx;
 use usher_store::credit::{Bonus, Owner, purses};
 
 use super::spend::{Checked, left};
@@ -129,13 +130,14 @@ impl App {
             return Open::of(purse, now, &self.house().catalogue);
         }
         let missing = Refusal::new(Code::SeatMissing).with("user", &owner.1);
-        let mut found = if database.keeps_balances() {
+        let found = if database.keeps_balances() {
             // Through the writer, so that it is in memory from now on.
-            self.keep_book(&place, move |tx| Ok(purses(tx, month, core::slice::from_ref(&owner))?)).await?
+            let load = move |tx: &mut Tx<'_>| Ok(purses(tx, month, core::slice::from_ref(&owner))?.pop());
+            self.keep_book(&place, load).await?
         } else {
-            self.read(&place, move |tx| Ok(purses(tx, month, &[owner])?)).await?
+            self.look_together(region, owner).await?
         };
-        Open::of(found.pop().ok_or(missing)?, now, &self.house().catalogue)
+        Open::of(found.ok_or(missing)?, now, &self.house().catalogue)
     }
 
     /// Brings what is derived from the ledger up to date before it is read for a page or an invoice; `is_whole` also
