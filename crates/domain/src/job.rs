@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::credit::Notice;
-use crate::id::{AccountId, InstanceId, ProfileId, SeatId, StoreId};
+use crate::id::{AccountId, InstanceId, MailId, ProfileId, SeatId, StoreId};
 use crate::money::Credits;
 use crate::region::RegionName;
 use crate::time::{Instant, Month};
@@ -69,6 +69,8 @@ pub enum Job {
     },
     /// Profile Region → instance Region: tell a member about the credits.
     TellCredits {
+        /// The mail that it writes.
+        mail: MailId,
         /// The seat.
         seat: SeatId,
         /// The Region of its directory.

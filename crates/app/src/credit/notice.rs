@@ -20,6 +20,7 @@ pub(super) fn push(cx: &mut Cx<'_, '_>, open: &Open, after: &Meter, notice: Noti
         return Ok(());
     }
     let job = Job::TellCredits {
+        mail: MailId::new(cx.tx.ordered_id()),
         seat: open.seat.id.clone(),
         instance_region: open.instance_region.clone(),
         month: after.month,
@@ -33,15 +34,16 @@ pub(super) fn push(cx: &mut Cx<'_, '_>, open: &Open, after: &Meter, notice: Noti
 /// What the mail says.
 #[derive(Clone, Debug)]
 pub(crate) struct Told {
+    /// Chosen when the notice became due, so that the job writes one mail however often it runs.
+    pub(crate) mail: MailId,
     pub(crate) seat: SeatId,
     pub(crate) month: Month,
-    pub(crate) notice: Notice,
     pub(crate) used: Credits,
     pub(crate) limit: Credits,
 }
 
 impl App {
-    /// The job that writes the mail in the Region of the directory, once: its id follows from what it tells.
+    /// The job that writes the mail in the Region of the directory, once.
     pub(crate) async fn tell_credits(&self, place: &Place, told: Told) -> Result<()> {
         self.tend(place, move |cx| tell(cx, &told)).await
     }
@@ -50,7 +52,6 @@ impl App {
 fn tell(cx: &mut Cx<'_, '_>, told: &Told) -> Result<()> {
     let Some(stored) = usher_store::seat::by_id(cx.tx, &told.seat)? else { return Ok(()) };
     let Some(user) = usher_store::directory::enabled_user(cx.tx, &stored.seat.user)? else { return Ok(()) };
-    let id = MailId::new(format!("credits-{}-{}-{}-{}", told.seat, told.month, told.notice, told.limit));
     let letter = Letter {
         kind: Kind::CreditNotice,
         account: Some(&stored.account),
@@ -64,5 +65,5 @@ fn tell(cx: &mut Cx<'_, '_>, told: &Told) -> Result<()> {
             ("resets", &told.month.end().to_string()),
         ],
     };
-    crate::mail::queue_once(cx, id, &letter)
+    crate::mail::queue_once(cx, told.mail.clone(), &letter)
 }

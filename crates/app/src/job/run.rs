@@ -18,8 +18,8 @@ pub(super) async fn run(app: &App, caller: &Caller, place: &Place, job: Job) -> 
         Job::SendResetLink { sealed, .. } => app.send_reset_link(caller, &sealed).await,
         Job::GreetSeats { profile } => app.greet_seats(place, &profile).await,
         Job::SeatUsed { seat, instance_region, at } => app.seat_used(caller, seat, instance_region, at).await,
-        Job::TellCredits { seat, instance_region, month, notice, used, limit } => {
-            let told = Told { seat, month, notice, used, limit };
+        Job::TellCredits { mail, seat, instance_region, month, used, limit, .. } => {
+            let told = Told { mail, seat, month, used, limit };
             app.tell_credits(&Place::Region(instance_region), told).await
         }
         Job::OpenInstance { instance, store, account, region } => {
