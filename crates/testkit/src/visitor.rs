@@ -49,22 +49,26 @@ impl Answer {
     /// Fails the test unless the status is this one.
     #[track_caller]
     pub fn expect(self, status: u16) -> Self {
-        assert_eq!(self.status, status, "{}: {}", self.path, readable(&self.body));
+        assert_eq!(self.status, status, "{}: {}", self.path, excerpt(&self.body));
         self
     }
 
-    /// Fails the test unless the text holds `words`.
+    /// Fails the test unless the text holds `words`, as it is written or as it is read.
     #[track_caller]
     pub fn says(self, words: &str) -> Self {
-        assert!(self.body.contains(words), "{} does not say {words:?}: {}", self.path, readable(&self.body));
+        assert!(self.holds(words), "{} does not say {words:?}: {}", self.path, excerpt(&self.body));
         self
     }
 
     /// The answer, which must not contain these words.
     #[track_caller]
     pub fn lacks(self, words: &str) -> Self {
-        assert!(!self.body.contains(words), "{} says {words:?}: {}", self.path, readable(&self.body));
+        assert!(!self.holds(words), "{} says {words:?}: {}", self.path, excerpt(&self.body));
         self
+    }
+
+    fn holds(&self, words: &str) -> bool {
+        self.body.contains(words) || readable(&self.body).contains(words)
     }
 
     /// What stands between `before` and `after`, first place.
@@ -72,12 +76,18 @@ impl Answer {
     pub fn between(&self, before: &str, after: &str) -> String {
         let rest = self.body.split_once(before).map(|(_, rest)| rest);
         let found = rest.and_then(|rest| rest.split_once(after)).map(|(found, _)| found.to_owned());
-        found.unwrap_or_else(|| panic!("{before:?}…{after:?} is not in {}", readable(&self.body)))
+        found.unwrap_or_else(|| panic!("{before:?}…{after:?} is not in {}", excerpt(&self.body)))
     }
 }
 
-/// A page without its head and tags, for messages of failing tests.
+/// The beginning of a page as it is read, for messages of failing tests.
+fn excerpt(body: &str) -> String {
+    readable(body).chars().take(1_500).collect()
+}
+
+/// A page without its head and tags. Where a line may break inside a word, the word is one.
 fn readable(body: &str) -> String {
+    let body = &body.replace("<wbr>", "");
     let mut text = String::new();
     let mut in_tag = false;
     for letter in body.split_once("<body").map_or(body, |(_, rest)| rest).chars() {
@@ -91,7 +101,7 @@ fn readable(body: &str) -> String {
             _ => {}
         }
     }
-    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(1_500).collect()
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Visitor {

@@ -113,7 +113,7 @@ async fn create(web: &Web, console: &Console, command: CreateUser, form: &Entere
     match web.app.create_user(&console.caller(), command).await {
         Err(error) => Ok(first(console, form, &Refused::by(console.t, error)?)),
         Ok(created) => match created.one_time_password {
-            None => Ok(done(console, &format!("identity-center/users/{}", created.user.id), "created")),
+            None => Ok(done(console, &format!("identity-center/users/{}", created.user.id), "added")),
             Some(password) => {
                 let way = crumbs(console, &[("identity-center/users", console.t.say("nav-users"))], &created.user.name);
                 let content = super::user::once(console, &created.user, &password);

@@ -39,7 +39,7 @@ async fn found(world: &World, office: &Office, prefix: &str) -> Vec<String> {
 async fn a_name_that_is_or_looks_like_anothers_is_refused() {
     let world = World::new().await;
     let office = Office::enabled(&world, "111122223333").await;
-    office.add_user("administer", "mei@example.com", "mail").await.expect(200).says("Created.");
+    office.add_user("administer", "mei@example.com", "mail").await.expect(200).says("The user is added");
     for (name, email) in [
         ("ADMINISTER", "b@example.com"),
         ("ａｄｍｉｎｉｓｔｅｒ", "b@example.com"),
@@ -107,9 +107,9 @@ async fn a_user_is_disabled_enabled_and_deleted_after_the_name_was_typed() {
     let wrong = office.browser.submit(&ask, &format!("{own}/delete"), &[("confirm", "meh")]).await;
     wrong.expect(400).says("nothing was done").says("value=\"meh\"");
     let gone = office.browser.submit(&ask, &format!("{own}/delete"), &[("confirm", "mei")]).await;
-    gone.expect(200).says("Deleted.");
+    gone.expect(200).says("It is deleted.");
     office.browser.get(&own).await.expect(404);
-    office.add_user("mei", "mei@example.com", "mail").await.says("Created.");
+    office.add_user("mei", "mei@example.com", "mail").await.says("The user is added");
     world.close().await;
 }
 

@@ -221,7 +221,7 @@ async fn the_forms_of_the_directory_come_back() {
             comes_back(browser, &user, &user, &typed[1..5], (wrong, 400)).await;
         }
     }
-    office.add_user("bo", "bo@x.example", "mail").await.expect(200).says("Created.");
+    office.add_user("bo", "bo@x.example", "mail").await.expect(200).says("The user is added");
     let taken = [("email", "BO@x.example"), ("given_name", "A"), ("family_name", "B"), ("display_name", "C")];
     comes_back(browser, &user, &user, &taken, ("email", 409)).await;
     let delete = format!("{user}/delete");

@@ -36,7 +36,7 @@ async fn a_good_file_adds_and_invites_everybody() {
 async fn with_one_bad_row_nothing_is_imported() {
     let world = World::new().await;
     let office = Office::enabled(&world, "111122223333").await;
-    office.add_user("taken", "taken@example.com", "mail").await.says("Created.");
+    office.add_user("taken", "taken@example.com", "mail").await.says("The user is added");
     let hidden = "a\u{202e}b,a@x.com,A,B,,\n";
     for (rows, line, says) in [
         ("a,a@x.com,\"A,B,,\n", 3, "not closed"),

@@ -63,6 +63,6 @@ async fn a_session_lasts_from_a_quarter_of_an_hour_to_ninety_days() {
         assert!(!answer.path.contains("done=saved"), "{bad}");
     }
     let saved = office.browser.submit(&form, &office.path("/settings"), &[("session_minutes", "720")]).await;
-    saved.expect(200).says("720 minutes");
+    saved.expect(200).says("12 hours");
     world.close().await;
 }

@@ -23,7 +23,7 @@ pub(crate) async fn start(world: &World, office: &Office) -> String {
 
 /// Adds a user through the wizard; answers the id.
 pub(crate) async fn add(office: &Office, name: &str) -> String {
-    let page = office.add_user(name, &format!("{name}@x.example"), "mail").await.expect(200).says("Created.");
+    let page = office.add_user(name, &format!("{name}@x.example"), "mail").await.expect(200).says("The user is added");
     page.path.split("/users/").nth(1).unwrap().split('?').next().unwrap().to_owned()
 }
 

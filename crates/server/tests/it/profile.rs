@@ -10,7 +10,7 @@ async fn without_an_identity_center_the_console_says_what_to_do_first() {
     let world = World::new().await;
     let office = Office::open(&world, "111122223333").await;
     let page = office.browser.get(&format!("/console/111122223333/{DATA}/kiro")).await.expect(200);
-    page.says("Enable IAM Identity Center first").says(&format!("/console/111122223333/{DATA}/identity-center"));
+    page.says("Enable Identity Center first").says(&format!("/console/111122223333/{DATA}/identity-center"));
     let form = office.browser.get(&format!("/console/111122223333/{DATA}/kiro/sign-up")).await.expect(200);
     let path = format!("/console/111122223333/{DATA}/kiro/sign-up");
     let refused = office.browser.submit(&form, &path, &[("name", "Mine")]).await.expect(409);

@@ -99,7 +99,7 @@ async fn a_spend_with_one_id_counts_once_and_everybody_hears_the_same() {
     product.post_json("/api/v1/spend", &other).await.expect(409);
     world.drain().await;
     let (_, page) = team.seat("Mei Lin").await;
-    page.says("1.50 of 1,000.00 credits");
+    page.says("1.50 of 1,000 credits");
     world.close().await;
 }
 

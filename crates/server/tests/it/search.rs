@@ -150,7 +150,7 @@ async fn the_wizard_offers_any_of_many_groups_and_keeps_what_was_chosen_and_type
     go(&page, &[("step", "groups"), ("q", "nothing")]).await.says("No group found");
     let both = [("group", first), ("group", last), ("q", "g239")];
     let page = go(&page, &[&both[..], &[("step", "review")]].concat()).await.says("Team g100, Team g239");
-    let done = go(&page, &[&both[..2], &[("step", "create")]].concat()).await.says("Created.");
+    let done = go(&page, &[&both[..2], &[("step", "create")]].concat()).await.says("The user is added");
     done.says("Team g100").says("Team g239");
     world.close().await;
 }

@@ -79,7 +79,7 @@ async fn a_lower_plan_waits_for_the_first_and_can_be_withdrawn() {
     team.give(&world, "users", "PRO_PLUS", &[mei.as_str()]).await.expect(200);
     team.spend(&world, &mei, 10, "one").await;
     let (_, page) = team.seat("Mei Lin").await;
-    let page = page.says("10.00 of 2,000.00 credits").says("Used for the first time");
+    let page = page.says("10 of 2,000 credits").says("Used for the first time");
     let plan = page.between(&format!("{}/plans/", team.path("")), "/change");
     let form = team.get(&format!("/plans/{plan}/change")).await.expect(200);
     let form = form.says("until then Pro+ stays and is paid").says("is refunded and $200.00 is charged");
@@ -115,7 +115,7 @@ async fn a_plan_is_changed_from_its_row_in_the_list() {
     let list = team.post(&form, &format!("/plans/{plan}/change"), &[("tier", "POWER")]).await.expect(200);
     list.says("The plan is changed.").lacks("Withdraw the change");
     world.drain().await;
-    team.get("/users?q=mei").await.says("10.00 of 10,000.00 credits");
+    team.get("/users?q=mei").await.says("10 of 10,000 credits");
     team.give(&world, "groups", "PRO", &[group.as_str()]).await.expect(200);
     team.get("/users?q=bo").await.expect(200).says("title=\"Change plan of the group\"");
     world.drain().await;

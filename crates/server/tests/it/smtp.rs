@@ -108,7 +108,7 @@ async fn a_mail_is_sent_tried_again_or_given_up_with_the_servers_own_words() {
     let world = World::with(Wishes { has_worker: true, smtp_port: Some(port), ..Wishes::default() }).await;
     let office = Office::enabled(&world, "111122223333").await;
     for name in ["good", "later", "never"] {
-        office.add_user(name, &format!("{name}@x.example"), "mail").await.expect(200).says("Created.");
+        office.add_user(name, &format!("{name}@x.example"), "mail").await.expect(200).says("The user is added");
     }
     until("the good mail is taken", async || post.count("good@x.example") == 1).await;
     let (_, text) = post.taken.lock().iter().find(|(to, _)| to == "good@x.example").cloned().unwrap();
@@ -145,7 +145,7 @@ async fn an_operator_sees_how_many_were_given_up_and_nobody_has_a_mailbox_page()
     post.answers.lock().insert("never@x.example".into(), "550 5.1.1 no such mailbox here");
     let world = World::with(Wishes { has_worker: true, smtp_port: Some(port), ..Wishes::default() }).await;
     let office = Office::enabled(&world, "111122223333").await;
-    office.add_user("never", "never@x.example", "mail").await.expect(200).says("Created.");
+    office.add_user("never", "never@x.example", "mail").await.expect(200).says("The user is added");
     until("the no is known", async || row(&office, "never@x.example").await.contains("no such mailbox here")).await;
     crate::desk::operator(&world).await;
     let root = crate::desk::browser(&world, &usher_domain::id::AdministratorId::new("operator-1")).await;
@@ -163,7 +163,7 @@ async fn an_operator_sees_how_many_were_given_up_and_nobody_has_a_mailbox_page()
 async fn the_mailbox_does_not_exist_for_another_machine() {
     let world = World::new().await;
     let office = Office::enabled(&world, "111122223333").await;
-    office.add_user("mei", "mei@x.example", "mail").await.expect(200).says("Created.");
+    office.add_user("mei", "mei@x.example", "mail").await.expect(200).says("The user is added");
     for (address, status) in [("127.0.0.1", 200), ("::1", 200), ("192.0.2.7", 404), ("2001:db8::1", 404)] {
         let (found, text) = world.get_from(address.parse().unwrap(), "/mailbox").await;
         assert_eq!(found, status, "{address}");

@@ -14,10 +14,10 @@ async fn a_directorys_form_that_is_sent_again_says_that_it_was_done() {
     let browser = &office.browser;
     let form = browser.get(&office.path("/groups/add")).await.expect(200);
     let typed = [("name", "Platform"), ("description", "Kept")];
-    let group = browser.submit(&form, &office.path("/groups"), &typed).await.expect(200).says("Created.");
+    let group = browser.submit(&form, &office.path("/groups"), &typed).await.expect(200).says("The group is created.");
     browser.submit(&form, &office.path("/groups"), &typed).await.expect(409).says("has the name").says("Kept");
     let own = group.path.split('?').next().unwrap().to_owned();
-    office.add_user("mei", "mei@x.example", "mail").await.expect(200).says("Created.");
+    office.add_user("mei", "mei@x.example", "mail").await.expect(200).says("The user is added");
     office.add_user("mei", "mei@x.example", "mail").await.expect(409).says("Another user has “mei”");
     let id = add(&office, "bo").await;
     for _ in 0..2 {
@@ -29,14 +29,14 @@ async fn a_directorys_form_that_is_sent_again_says_that_it_was_done() {
     let user = office.path(&format!("/users/{id}"));
     let tab = browser.get(&user).await.expect(200);
     let delete = format!("{user}/delete");
-    browser.submit(&tab, &delete, &[("confirm", "bo")]).await.expect(200).says("Deleted.");
+    browser.submit(&tab, &delete, &[("confirm", "bo")]).await.expect(200).says("It is deleted.");
     let typed = [("email", "bo@y.example"), ("given_name", "B"), ("family_name", "O")];
     browser.submit(&tab, &user, &typed).await.expect(404);
     browser.submit(&tab, &format!("{user}/disable"), &[]).await.expect(404);
     browser.submit(&tab, &delete, &[("confirm", "bo")]).await.expect(404);
     browser.submit(&group, &format!("{own}/members"), &[("user", &id), ("act", "add")]).await.expect(404);
     let delete = format!("{own}/delete");
-    browser.submit(&group, &delete, &[("confirm", "Platform")]).await.expect(200).says("Deleted.");
+    browser.submit(&group, &delete, &[("confirm", "Platform")]).await.expect(200).says("It is deleted.");
     browser.submit(&group, &delete, &[("confirm", "Platform")]).await.expect(404);
     browser.submit(&group, &own, &[("name", "Again"), ("description", "")]).await.expect(404);
     world.close().await;
@@ -126,7 +126,7 @@ async fn a_page_of_another_browser_or_of_before_the_cookies_were_cleared_is_too_
     // The second browser has its own id by now, and the first one's page is still not its own.
     other.submit(&form, &office.path("/groups"), &typed).await.expect(403).says("Nothing was changed");
     let fresh = other.get(&office.path("/groups/add")).await.expect(200);
-    other.submit(&fresh, &office.path("/groups"), &typed).await.expect(200).says("Created.");
+    other.submit(&fresh, &office.path("/groups"), &typed).await.expect(200).says("The group is created.");
     let sign_in = world.visitor().get(&format!("{home}/sign-in")).await.expect(200);
     world.visitor().submit(&sign_in, &format!("{home}/sign-in"), &[("username", "mei")]).await.expect(403);
     world.close().await;
