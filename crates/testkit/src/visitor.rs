@@ -85,9 +85,8 @@ fn excerpt(body: &str) -> String {
     readable(body).chars().take(1_500).collect()
 }
 
-/// A page without its head and tags. Where a line may break inside a word, the word is one.
+/// A page without its head and tags.
 fn readable(body: &str) -> String {
-    let body = &body.replace("<wbr>", "");
     let mut text = String::new();
     let mut in_tag = false;
     for letter in body.split_once("<body").map_or(body, |(_, rest)| rest).chars() {
@@ -237,6 +236,8 @@ impl Visitor {
             headers.map(|(n, v)| (n.to_string(), String::from_utf8_lossy(v.as_bytes()).into_owned())).collect();
         let status = answer.status().as_u16();
         let body = answer.body_mut().with_config().limit(64 << 20).read_to_string().unwrap_or_default();
+        // Where a line may break inside a word, the word is one.
+        let body = body.replace("<wbr>", "");
         Answer { status, path: path.to_owned(), headers, body }
     }
 

@@ -14,7 +14,7 @@ async fn without_an_identity_center_the_console_says_what_to_do_first() {
     let form = office.browser.get(&format!("/console/111122223333/{DATA}/kiro/sign-up")).await.expect(200);
     let path = format!("/console/111122223333/{DATA}/kiro/sign-up");
     let refused = office.browser.submit(&form, &path, &[("name", "Mine")]).await.expect(409);
-    refused.says("has not enabled IAM Identity Center yet");
+    refused.says("has not enabled Identity Center yet");
     world.close().await;
 }
 
