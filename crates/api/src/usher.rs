@@ -28,13 +28,17 @@ pub fn router(web: &Web) -> Router<Web> {
     for operation in all() {
         router = router.route(&operation.path(), operation.route());
     }
-    router
+    let router = router
         .merge(member::router())
         .merge(credit::router())
         .route("/api/v1/{*rest}", axum::routing::any(unknown))
-        .method_not_allowed_fallback(wrong_method)
-        .layer(from_fn_with_state(web.clone(), usher_web::throttle))
-        .layer(from_fn(explain::explain))
+        .method_not_allowed_fallback(wrong_method);
+    behind_the_door(router, web)
+}
+
+/// What every route of our own API stands behind: the quota of an address, and refusals in our own words.
+pub fn behind_the_door(router: Router<Web>, web: &Web) -> Router<Web> {
+    router.layer(from_fn_with_state(web.clone(), usher_web::throttle)).layer(from_fn(explain::explain))
 }
 
 async fn unknown(visit: Visit) -> Failure {

@@ -46,7 +46,7 @@ pub struct Parts {
 pub(crate) struct Inner {
     pub(crate) global: Database,
     pub(crate) regions: BTreeMap<RegionName, Database>,
-    pub(crate) house: RwLock<House>,
+    pub(crate) house: RwLock<Arc<House>>,
     pub(crate) passwords: Pool,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
@@ -73,7 +73,7 @@ impl App {
             inner: Arc::new(Inner {
                 global: parts.global,
                 regions,
-                house: RwLock::new(parts.house),
+                house: RwLock::new(Arc::new(parts.house)),
                 passwords: parts.passwords,
                 clock: parts.clock,
                 entropy: parts.entropy,
@@ -86,7 +86,7 @@ impl App {
     }
 
     /// What use cases know without asking a database, as of now: prices that waited for this month have come.
-    pub fn house(&self) -> House {
+    pub fn house(&self) -> Arc<House> {
         let house = self.inner.house.read().clone();
         if house.catalogue.next_change().is_none_or(|next| self.now() < next) {
             return house;
@@ -99,6 +99,7 @@ impl App {
     pub fn set_catalogue(&self, catalogue: &Catalogue) {
         let held = catalogue.at(self.now());
         let mut house = self.inner.house.write();
+        let house = Arc::make_mut(&mut *house);
         // Somebody else may have taken over a newer one in between.
         if house.catalogue.version <= held.version {
             house.catalogue = Arc::new(held);

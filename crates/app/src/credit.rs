@@ -21,4 +21,6 @@ pub(crate) use look::Looker;
 pub(crate) use notice::Told;
 pub use seats::MySeat;
 pub use spend::{Check, Checked, Left, Part, Spend, Spent};
+#[cfg(test)]
+pub(crate) use submit::{Debit, submit};
 pub use usage::{CreditsByDay, DayUse, MonthUse, Usage};

@@ -29,7 +29,7 @@ impl App {
     pub async fn perform<C: Command>(&self, caller: &Caller, command: C) -> Result<C::Outcome> {
         decide(caller, C::ALLOWED, &command.resource())?;
         let database = self.database(&command.place())?.clone();
-        let (house, caller, command) = (Arc::new(self.house()), Arc::new(caller.clone()), Arc::new(command));
+        let (house, caller, command) = (self.house(), Arc::new(caller.clone()), Arc::new(command));
         for attempt in 1..=ATTEMPTS_MAX {
             let (house, caller, command) = (house.clone(), caller.clone(), command.clone());
             let outcome = database.write(move |tx| attempt_once(tx, &house, &caller, &*command)).await;

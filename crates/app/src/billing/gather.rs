@@ -161,7 +161,7 @@ impl App {
 
     /// Where a month of an account stands.
     pub(super) async fn costs(&self, account: &AccountId, month: Month) -> Result<Costs> {
-        let (id, catalogue) = (account.clone(), self.house().catalogue);
+        let (id, catalogue) = (account.clone(), self.house().catalogue.clone());
         self.read(&Place::Global, move |tx| look(tx, &catalogue, &id, month)).await
     }
 

@@ -1,13 +1,17 @@
 //! Spending, to the hundredth.
 
 use usher_domain::Code;
+use usher_domain::access::Caller;
+use usher_domain::id::{ProfileId, UserId};
 use usher_domain::money::Credits;
 use usher_domain::region::RegionName;
 use usher_domain::seat::{Principal, SeatState};
 use usher_domain::time::Month;
 
 use super::world::{HERE, THERE, World, place, spend};
+use crate::command::Cx;
 use crate::credit::{Check, CreditsByDay, GiveBonus, Spend};
+use crate::credit::{Debit, submit};
 use crate::profile::{Overage, UpdateProfile};
 
 type Done = core::result::Result<(), crate::Error>;
@@ -176,4 +180,61 @@ async fn two_profiles_are_two_seats_and_a_spend_must_say_which() -> Done {
     world.drain().await;
     assert_eq!(world.seats(&user).await.len(), 2);
     Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_taken_back_lives_on_nowhere() -> Done {
+    let world = World::new().await;
+    let profile = world.profile(THERE).await;
+    let user = world.user("jo").await;
+    world.subscribe(&profile, "PRO", Principal::User(user.clone())).await?;
+    world.spend(&user, "before", "40.00").await?;
+    let (debit, house) = (debit(&profile.id, &user, "r1"), world.app.house());
+    let taken_back = world.app.database(&place(THERE))?.write(move |tx| {
+        let caller = Caller::system("test");
+        let outcomes = submit(&mut Cx { tx, caller: &caller, house: &house }, &[debit])?;
+        assert!(outcomes[0].is_ok());
+        Err::<(), _>(crate::Error::Broken("taken back".into()))
+    });
+    assert!(taken_back.await.unwrap().is_err());
+    assert_eq!(world.app.usage(&world.product, &user, None).await?.used, Credits(4_000));
+    let again = world.spend(&user, "r1", "0.37").await?;
+    assert!(!again.replayed, "nobody was told that it was granted");
+    assert!(world.spend(&user, "before", "40.00").await?.replayed, "what stood before still stands");
+    assert_eq!(world.app.usage(&world.product, &user, None).await?.used, Credits(4_037));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_is_known_before_and_after_it_is_written_behind() -> Done {
+    let world = World::new().await;
+    let profile = world.profile(THERE).await;
+    let user = world.user("jo").await;
+    world.subscribe(&profile, "PRO", Principal::User(user.clone())).await?;
+    for round in 0..3 {
+        for number in 0..40 {
+            let spent = world.spend(&user, &format!("r{number}"), "0.37").await?;
+            assert_eq!(spent.replayed, round > 0, "request {number}, round {round}");
+        }
+        world.app.database(&place(THERE))?.settle(true).await?;
+    }
+    let wrong = world.app.read(&place(THERE), |tx| Ok(usher_store::inspect::ledger(tx)?)).await?;
+    assert_eq!(wrong, (40, 40 * 37, 0), "entries, credits, meters that are off");
+    let by_day = CreditsByDay { account: world.account.clone(), region: RegionName::new(THERE), month: None };
+    let month = world.app.show(&Caller::system("test"), by_day).await?;
+    assert_eq!(month.days.iter().map(|day| day.credits).sum::<Credits>(), Credits(40 * 37));
+    Ok(())
+}
+
+fn debit(profile: &ProfileId, user: &UserId, request: &str) -> Debit {
+    Debit {
+        profile: profile.clone(),
+        user: user.clone(),
+        request: request.into(),
+        price: Credits(37),
+        model: String::new(),
+        units: None,
+        product: None,
+        finish: false,
+    }
 }

@@ -47,7 +47,7 @@ pub(super) async fn page(
     let statement = web.app.month_to_date(&caller, &console.at.account, month).await?;
     let users = users_shown(&statement, asked.skip);
     let names = web.app.names_of_users(&caller, &console.at.account, users).await?;
-    let catalogue = web.app.house().catalogue;
+    let catalogue = web.app.house().catalogue.clone();
     let at = |skip: usize| format!("{}?month={month}&skip={skip}", console.path(PAGE));
     let shown = Tree {
         t,

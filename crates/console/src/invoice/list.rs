@@ -77,7 +77,7 @@ pub(super) async fn invoice(
     let found = web.app.show(&caller, view).await?;
     let users = users_shown(&found.statement, asked.skip);
     let names = web.app.names_of_users(&caller, &console.at.account, users).await?;
-    let catalogue = web.app.house().catalogue;
+    let catalogue = web.app.house().catalogue.clone();
     let path = console.path(&format!("{PAGE}/{}", found.invoice.id));
     let at = |skip: usize| format!("{path}?skip={skip}");
     let statement = &found.statement;

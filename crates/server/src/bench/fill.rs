@@ -208,7 +208,7 @@ impl Town {
     /// Gives everybody of a group an Active seat with a meter, as a subscription and a first use would have: what the
     /// courses measure is the same, and no mail is written.
     pub(super) fn seat(&self, stage: &Stage, group: &GroupId, users: &[UserId]) -> Result<(), String> {
-        let catalogue = stage.app.house().catalogue;
+        let catalogue = stage.app.house().catalogue.clone();
         let bar = Bar::new("seats", u64::try_from(users.len()).unwrap_or(0));
         stage.runtime.block_on(async {
             self.assign(stage, group).await?;

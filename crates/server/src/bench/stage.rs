@@ -160,5 +160,5 @@ struct Echo {
 fn echo(web: &Web) -> Router {
     let route =
         Routes::new().route("/bench/echo", post(async |State(_): State<Web>, Json(body): Json<Echo>| Json(body)));
-    usher_web::protect(route, web)
+    usher_web::protect(usher_api::usher::behind_the_door(route, web), web)
 }

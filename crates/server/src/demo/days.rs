@@ -193,7 +193,7 @@ impl<'a> Days<'a> {
             return Ok(());
         }
         let tier = TierName::new(one.tier);
-        let catalogue = self.stage.app.house().catalogue;
+        let catalogue = self.stage.app.house().catalogue.clone();
         let allowance = during("looking for a tier", catalogue.tier(&tier))?.credits;
         let share = self.dice.between(low, high) / if is_weekend { 3 } else { 1 };
         let pieces = self.dice.between(1, 3);
