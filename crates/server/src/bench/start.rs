@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::course::millis;
@@ -53,7 +53,7 @@ fn starts(path: &Path, report: &mut Report) -> Result<(), String> {
             connections: 1,
             end: End::Requests(1),
             rate: None,
-            process: Some(server.0.id()),
+            process: Some(server.process.id()),
         };
         // A server answers to its own name only.
         let request = move |_, _| format!("GET /healthz HTTP/1.1\r\nhost: {address}\r\n\r\n").into_bytes();
@@ -64,7 +64,7 @@ fn starts(path: &Path, report: &mut Report) -> Result<(), String> {
         }
         if number + 1 == STARTS {
             std::thread::sleep(IDLE);
-            memory = resident_of(&server.0.id().to_string());
+            memory = resident_of(&server.process.id().to_string());
         }
     }
     let what = format!("start to first answer with {PEOPLE} users, the slowest of {STARTS}");
@@ -74,8 +74,11 @@ fn starts(path: &Path, report: &mut Report) -> Result<(), String> {
     Ok(())
 }
 
-/// A process of this very program; it ends with this value.
-struct Server(Child);
+/// A process of this very program, and what it says: where nobody listens it could not speak. It ends with this value.
+struct Server {
+    process: Child,
+    said: Option<BufReader<ChildStderr>>,
+}
 
 impl Server {
     fn start(path: &Path) -> Result<Self, String> {
@@ -84,14 +87,15 @@ impl Server {
         let mut command = Command::new(program);
         command.args(["up", "--listen", "127.0.0.1:0", "--data"]).arg(path);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
-        Ok(Self(command.spawn().map_err(trouble)?))
+        let mut process = command.spawn().map_err(trouble)?;
+        let said = process.stderr.take().map(BufReader::new);
+        Ok(Self { process, said })
     }
 
     /// Where it listens, as it says itself when it is ready.
     fn address(&mut self) -> Result<SocketAddr, String> {
         let silent = || "another usherd did not say where it listens".to_owned();
-        let said = BufReader::new(self.0.stderr.take().ok_or_else(silent)?);
-        for line in said.lines() {
+        for line in self.said.as_mut().ok_or_else(silent)?.lines() {
             let line = line.map_err(|error| error.to_string())?;
             let origin = line.strip_prefix("Usher is ready: http://").and_then(|rest| rest.split('/').next());
             if let Some(address) = origin.and_then(|origin| origin.parse().ok()) {
@@ -104,7 +108,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        drop(self.0.kill());
-        drop(self.0.wait());
+        drop(self.process.kill());
+        drop(self.process.wait());
     }
 }

@@ -7,6 +7,7 @@ use crate::{check, parsed, repository, words};
 
 /// What the console does without an operation of that name, and why; or which operations do the same.
 const WITHOUT_OPERATION: &[(&str, &str)] = &[
+    ("account_name", "`GET /api/v1/me`"),
     ("administrator_session", SIGNED_IN),
     ("begin_sign_in", PROOF),
     ("change_catalogue", "`UpdateTier`, `SetModel`, `RemoveModel`, `UpdateCatalogue`, `RestoreCatalogue`"),
@@ -49,9 +50,11 @@ const WITHOUT_OPERATION: &[(&str, &str)] = &[
     ("EndSessions", PROOF),
     ("NewRecoveryCodes", PROOF),
     ("ProposeDevice", PROOF),
+    ("ProposedDevice", PROOF),
     ("RemoveDevice", PROOF),
     ("RenameDevice", PROOF),
     ("SecurityView", PROOF),
+    ("SignInFailed", "a code of a refusal of that name"),
     ("SignOut", "a member: `POST /api/v1/sign-out`; an administrator: the browser's session ends, a token has none"),
 ];
 const PROOF: &str = "a person's own proofs and sessions: only whoever signs in may touch them, never a token";
