@@ -80,6 +80,17 @@ impl Sqlite {
     }
 }
 
+impl Sqlite {
+    /// Copies all and empties the log at the end of the writer's life, so that the next start has none to read. A view
+    /// that still looks keeps it from that; then the next start reads it.
+    pub(super) fn empty_log(&self) {
+        let emptied = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        if let Err(error) = emptied {
+            tracing::warn!(%error, "the log could not be emptied; the next start reads it");
+        }
+    }
+}
+
 /// The life of the thread beside the writer.
 pub(crate) fn keep_short(sqlite: &Sqlite, checkpoints: &Checkpoints) {
     while checkpoints.wait() {

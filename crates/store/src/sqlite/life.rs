@@ -44,6 +44,7 @@ impl Writer {
         if self.balances.as_ref().is_some_and(|balances| balances.is_behind()) {
             self.in_group(shared, |writer, shared| writer.tend(shared, sweep_all));
         }
+        self.sqlite.empty_log();
     }
 
     fn group(&mut self, group: Vec<Work>, shared: &Shared) {
