@@ -50,22 +50,27 @@ impl Batcher {
         Ok((answer, must_start))
     }
 
-    /// The next batch and whether more waits; if none does, what comes now must call again.
-    fn take_last(&self) -> (Vec<Waiting>, bool) {
+    /// The next batch and whether more waits. Whoever comes now calls again, so that nobody waits for a call that
+    /// broke.
+    fn take_and_open(&self) -> (Vec<Waiting>, bool) {
         let mut queue = self.0.lock();
         let rest = queue.waiting.len().min(BATCH_MAX);
         let rest = queue.waiting.split_off(rest);
-        queue.is_running = !rest.is_empty();
-        let batch = core::mem::replace(&mut queue.waiting, rest);
-        let is_more = queue.is_running;
-        (batch, is_more)
+        let is_more = !rest.is_empty();
+        queue.is_running = false;
+        (core::mem::replace(&mut queue.waiting, rest), is_more)
     }
 
-    /// Gives up on all that waits.
-    fn drop_all(&self) {
-        let mut queue = self.0.lock();
-        queue.is_running = false;
-        queue.waiting.clear();
+    /// Tells all that wait that the server is too busy.
+    fn refuse_all(&self) {
+        let waiting = {
+            let mut queue = self.0.lock();
+            queue.is_running = false;
+            core::mem::take(&mut queue.waiting)
+        };
+        for (_, sender) in waiting {
+            drop(sender.send(Err(Code::Unavailable.into())));
+        }
     }
 
     /// The next batch; nothing ends the work.
@@ -114,7 +119,7 @@ impl App {
         let taken = Arc::new(Mutex::new(None));
         let taking = taken.clone();
         let work = move |tx: &mut Tx<'_>| {
-            let (batch, is_more) = queue.take_last();
+            let (batch, is_more) = queue.take_and_open();
             let (debits, senders): (Vec<Debit>, Vec<_>) = batch.into_iter().unzip();
             let caller = Caller::system("spend");
             let outcomes = submit(&mut Cx { tx, caller: &caller, house: &house }, &debits);
@@ -139,7 +144,7 @@ impl App {
         let called = self.database(place)?.write_then(work, deliver);
         if called.is_err() {
             // Whoever waits hears that nobody will come.
-            batcher.drop_all();
+            batcher.refuse_all();
         }
         Ok(called?)
     }
